@@ -1,0 +1,5 @@
+/** Arguments, configuration, wiring, every thread, exit codes. */
+@NullMarked
+package org.printkeeper.agent.cli;
+
+import org.jspecify.annotations.NullMarked;
