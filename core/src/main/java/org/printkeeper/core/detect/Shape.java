@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * position, in time bounded by line length times shape length.
  *
  * <pre>
- *   shape = [ "^" ] { literal | "{" [ name ] [ ":" class ] "}" }
+ *   shape = [ "^" ] { literal | "{" name [ ":" class ] "}" | "{*}" }
  *   class = "n" (decimal) | "x" (hex, with or without 0x) | "w" (no blanks; the default)
  *         | "*" (anything, also nothing)
  * </pre>
@@ -64,6 +64,9 @@ final class Shape {
     }
 
     private static Part hole(String text) {
+        if (text.equals("*")) {
+            return new Part(new byte[0], "", '*');
+        }
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         return new Part(new byte[0], name, colon < 0 ? 'w' : text.charAt(colon + 1));
