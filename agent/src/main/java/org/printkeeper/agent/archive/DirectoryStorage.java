@@ -68,14 +68,12 @@ public final class DirectoryStorage implements Storage {
 
     @Override
     public StoredFile openToRead(String name) throws IOException {
-        return new ChannelFile(
-                FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+        return new ChannelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Files.move(
-                directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override

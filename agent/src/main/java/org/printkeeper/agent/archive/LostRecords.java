@@ -108,7 +108,11 @@ final class LostRecords {
             return gap;
         }
         return new Gap(
-                gap.firstMissing(), gap.lastMissing(), gap.cause(), gap.afterMicros(), beforeMicros);
+                gap.firstMissing(),
+                gap.lastMissing(),
+                gap.cause(),
+                gap.afterMicros(),
+                beforeMicros);
     }
 
     /** They are in the archive. */

@@ -71,7 +71,8 @@ final class PlainEntries implements EntrySource {
     private void makeRoom() throws IOException {
         if (start == 0 && buffer.length >= MAX_ENTRY_BYTES) {
             throw new DamagedArchiveException(
-                    "byte " + bufferOffset, "an entry of at most " + MAX_ENTRY_BYTES + " bytes",
+                    "byte " + bufferOffset,
+                    "an entry of at most " + MAX_ENTRY_BYTES + " bytes",
                     "a longer one");
         }
         byte[] target = start == 0 ? new byte[buffer.length * 2] : buffer;

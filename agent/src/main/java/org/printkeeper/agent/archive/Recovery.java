@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.printkeeper.core.record.EntryGrammar;
-import org.printkeeper.core.record.MalformedEntryException;
 import org.printkeeper.core.record.Mark;
 import org.printkeeper.core.record.ResumePoint;
 
@@ -23,7 +21,7 @@ import org.printkeeper.core.record.ResumePoint;
  */
 record Recovery(
         long first,
-        @Nullable Mark header,
+        @Nullable SegmentHeader header,
         long size,
         long next,
         @Nullable Mark torn,
@@ -64,17 +62,19 @@ record Recovery(
         }
     }
 
-    private static @Nullable Recovery ofPlain(
-            Storage storage, List<Segment> segments, Segment last) throws IOException {
+    private static @Nullable Recovery ofPlain(Storage storage, List<Segment> segments, Segment last)
+            throws IOException {
         ResumeScan scan = new ResumeScan();
         long size;
         long entries = 0;
-        Mark header = null;
+        SegmentHeader header = null;
         Mark torn;
         try (PlainEntries file = new PlainEntries(storage.open(last.name()), 0)) {
             while (file.advance(false) && isClean(file)) {
                 if (entries++ == 0) {
-                    header = header(file);
+                    header =
+                            SegmentHeader.of(file.buffer(), file.start(), file.end() - file.start())
+                                    .orElse(null);
                 }
                 scan.add(file.buffer(), file.start(), file.end());
             }
@@ -97,18 +97,6 @@ record Recovery(
             }
         }
         return true;
-    }
-
-    private static @Nullable Mark header(EntrySource source) {
-        try {
-            int length = source.end() - source.start();
-            return EntryGrammar.decode(source.buffer(), source.start(), length)
-                            instanceof Mark mark && mark.is(Mark.SEGMENT)
-                    ? mark
-                    : null;
-        } catch (MalformedEntryException damaged) {
-            return null;
-        }
     }
 
     private static @Nullable Mark cut(PlainEntries file, long index) throws IOException {

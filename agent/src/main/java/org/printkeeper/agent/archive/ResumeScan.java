@@ -11,7 +11,9 @@ import org.printkeeper.core.record.MalformedEntryException;
 import org.printkeeper.core.record.Mark;
 import org.printkeeper.core.record.ResumePoint;
 
-/** Finds where capture must go on, from the entries at the end of a kernel stream in their order. */
+/**
+ * Finds where capture must go on, from the entries at the end of a kernel stream in their order.
+ */
 final class ResumeScan {
     private final KmsgHeader header = new KmsgHeader();
     private @Nullable BootId boot;
@@ -83,13 +85,12 @@ final class ResumeScan {
 
     Optional<ResumePoint> result() {
         return Optional.ofNullable(boot)
-                .map(
-                        known ->
-                                new ResumePoint(
-                                        known,
-                                        nextSequence,
-                                        Arrays.copyOf(record, recordBytes),
-                                        lastMicros,
-                                        stopped));
+                .map(known ->
+                        new ResumePoint(
+                                known,
+                                nextSequence,
+                                Arrays.copyOf(record, recordBytes),
+                                lastMicros,
+                                stopped));
     }
 }

@@ -70,7 +70,8 @@ final class SealedEntries implements EntrySource {
                 throw new DamagedArchiveException(where, size + " bytes", got + " bytes");
             }
         } catch (MalformedInputException | IllegalArgumentException damaged) {
-            throw new DamagedArchiveException(where, "a zstd frame", damaged.getMessage());
+            throw new DamagedArchiveException(
+                    where, "a zstd frame", String.valueOf(damaged.getMessage()));
         }
         int checksum = (int) XxHash64Hasher.hash(frame, 0, size);
         if (checksum != layout.checksums()[nextFrame]) {
@@ -83,6 +84,11 @@ final class SealedEntries implements EntrySource {
 
     private static byte[] atLeast(byte[] array, int bytes) {
         return array.length >= bytes ? array : new byte[bytes];
+    }
+
+    /** Index of the first entry that {@link #advance} will come to, when nothing was read yet. */
+    long firstIndex() {
+        return layout.frames().get(nextFrame).firstIndex();
     }
 
     @Override

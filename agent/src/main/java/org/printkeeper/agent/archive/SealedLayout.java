@@ -42,7 +42,8 @@ record SealedLayout(
     byte[] encode() {
         int indexBytes = INDEX_HEADER_BYTES + header.length + frames.size() * FrameInfo.BYTES;
         int tableBytes = (frames.size() + 1) * SEEK_ENTRY_BYTES + FOOTER_BYTES;
-        ByteBuffer out = buffer(2 * SKIPPABLE_HEADER_BYTES + indexBytes + tableBytes);
+        byte[] encoded = new byte[2 * SKIPPABLE_HEADER_BYTES + indexBytes + tableBytes];
+        ByteBuffer out = littleEndian(encoded);
         out.putInt(INDEX_MAGIC).putInt(indexBytes);
         out.putInt(OUR_MAGIC).putShort((short) 1).putShort((short) FrameInfo.BYTES);
         out.putInt(frames.size()).putInt(header.length).put(header);
@@ -53,7 +54,7 @@ record SealedLayout(
         }
         out.putInt(SKIPPABLE_HEADER_BYTES + indexBytes).putInt(0).putInt(0);
         out.putInt(frames.size() + 1).put(HAS_CHECKSUMS).putInt(SEEKABLE_MAGIC);
-        return out.array();
+        return encoded;
     }
 
     /**
@@ -99,7 +100,10 @@ record SealedLayout(
         int infoBytes = index.getShort();
         int count = index.getInt();
         int headerBytes = index.getInt();
-        check(infoBytes >= FrameInfo.BYTES && count == sizes.length, name, "an index of the frames");
+        check(
+                infoBytes >= FrameInfo.BYTES && count == sizes.length,
+                name,
+                "an index of the frames");
         check(
                 headerBytes >= 0
                         && (long) headerBytes + (long) count * infoBytes <= index.remaining(),
@@ -128,9 +132,9 @@ record SealedLayout(
     private static ByteBuffer at(StoredFile file, String name, long offset, int length)
             throws IOException {
         check(offset >= 0 && length >= 0, name, "a whole seek table");
-        ByteBuffer bytes = buffer(length);
-        readFully(file, name, offset, bytes.array(), length);
-        return bytes;
+        byte[] bytes = new byte[length];
+        readFully(file, name, offset, bytes, length);
+        return littleEndian(bytes);
     }
 
     static void readFully(StoredFile file, String name, long offset, byte[] into, int length)
@@ -143,8 +147,8 @@ record SealedLayout(
         }
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void check(boolean holds, String where, String expected) throws IOException {

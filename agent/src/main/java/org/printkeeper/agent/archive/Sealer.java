@@ -4,20 +4,22 @@ import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import io.airlift.compress.v3.zstd.ZstdCompressor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.printkeeper.core.record.KmsgHeader;
 import org.printkeeper.core.record.MalformedEntryException;
 
 /**
- * Compresses segments that will not grow any more. A seal is: write a new file, sync it, give it its
- * name, sync the names, delete the plain one; a crash between any two leaves one good copy.
+ * Compresses segments that will not grow any more. A seal is: write a new file, sync it, give it
+ * its name, sync the names, delete the plain one; a crash between any two leaves one good copy.
  *
- * <p>Thread: one of low priority runs it; it and the writer meet only in the names of files, and the
- * writer never touches a plain segment that is not its last.
+ * <p>Thread: one of low priority runs it; it and the writer meet only in the names of files, and
+ * the writer never touches a plain segment that is not its last.
  */
 public final class Sealer implements Runnable {
     /** 256 KiB at level 9: 0.13 × kern.log at 85 MB/s; docs/decisions has the other trials. */
@@ -29,8 +31,8 @@ public final class Sealer implements Runnable {
     private final Storage storage;
     private final Semaphore work = new Semaphore(1);
     private volatile boolean closed;
-    private volatile long sealedSegments;
-    private volatile long failures;
+    private final AtomicLong sealedSegments = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private volatile String trouble = "";
 
     Sealer(Storage storage) {
@@ -49,11 +51,11 @@ public final class Sealer implements Runnable {
     }
 
     public long sealedSegments() {
-        return sealedSegments;
+        return sealedSegments.get();
     }
 
     public long failures() {
-        return failures;
+        return failures.get();
     }
 
     /** What went wrong at the last try, empty when nothing did. */
@@ -84,7 +86,7 @@ public final class Sealer implements Runnable {
                 }
             }
         } catch (IOException e) {
-            failures++;
+            failures.incrementAndGet();
             said = e.getMessage() == null ? e.toString() : e.getMessage();
         }
         trouble = said;
@@ -103,7 +105,7 @@ public final class Sealer implements Runnable {
         storage.rename(temporary, Segment.sealedName(segment.first()));
         storage.syncNames();
         storage.delete(segment.name());
-        sealedSegments++;
+        sealedSegments.incrementAndGet();
     }
 
     /** The frames of one sealed file in the making. */
@@ -135,8 +137,9 @@ public final class Sealer implements Runnable {
                 int length = plain.end() - plain.start();
                 if (index == segment.first()) {
                     first = Arrays.copyOfRange(plain.buffer(), plain.start(), plain.end());
-                    kernel = new String(first, java.nio.charset.StandardCharsets.US_ASCII)
-                            .contains(" stream=kernel ");
+                    kernel =
+                            new String(first, StandardCharsets.US_ASCII)
+                                    .contains(" stream=kernel ");
                 }
                 if (frame.size() > 0 && frame.size() + length > FRAME_BYTES) {
                     flush();
@@ -179,7 +182,8 @@ public final class Sealer implements Runnable {
             byte[] plain = frame.toByteArray();
             int room = compressor.maxCompressedLength(plain.length);
             compressed = compressed.length < room ? new byte[room] : compressed;
-            int size = compressor.compress(plain, 0, plain.length, compressed, 0, compressed.length);
+            int size =
+                    compressor.compress(plain, 0, plain.length, compressed, 0, compressed.length);
             out.append(compressed, 0, size);
             int checksum = (int) XxHash64Hasher.hash(plain, 0, plain.length);
             compressedSizeAndChecksum.add(new int[] {size, plain.length, checksum});

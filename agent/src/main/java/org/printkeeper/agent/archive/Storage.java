@@ -17,7 +17,9 @@ public interface Storage {
     /** Size of a file; 0 when there is none. */
     long sizeOf(String name) throws IOException;
 
-    /** A value that changes when a name appears or goes; milliseconds since 1970 where it is one. */
+    /**
+     * A value that changes when a name appears or goes; milliseconds since 1970 where it is one.
+     */
     long namesChangedMillis() throws IOException;
 
     /** An empty file of this name, made new or emptied. */

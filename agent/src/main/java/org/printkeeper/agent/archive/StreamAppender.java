@@ -6,11 +6,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.EntryBatch;
-import org.printkeeper.core.record.EntryGrammar;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgHeader;
 import org.printkeeper.core.record.MalformedEntryException;
@@ -21,13 +21,13 @@ import org.printkeeper.core.record.Mark;
  * time passes in it and no thread waits in it; the caller brings the time. (One narrative, hence
  * its length.)
  *
- * <p>Thread: the writer's; {@link #health} and the indexes may be read by any.
+ * <p>Thread: the writer's; {@link #health} may be read by any.
  *
  * <p>Owns: the active segment, the names of the stream's files, and the suspect segment: one whose
  * sync failed, so that what was appended since its last good sync must be copied to a new one.
  *
- * <p>Invariant: {@code durableIndex} passes an entry only after a sync that covers it succeeded, and
- * a file is never synced again after a sync of it failed.
+ * <p>Invariant: {@code durableIndex} passes an entry only after a sync that covers it succeeded,
+ * and a file is never synced again after a sync of it failed.
  */
 final class StreamAppender {
     private final Storage storage;
@@ -63,15 +63,14 @@ final class StreamAppender {
     private boolean waitsForRetry;
     private long lostEntriesDeclared;
 
-    private volatile long next;
-    private volatile long durable;
-    private volatile String trouble = "";
-    private volatile long storageErrors;
-    private volatile long syncs;
-    private volatile long writtenBytes;
-    private volatile long prunedEntries;
-    private volatile long lostRecords;
-    private volatile long lostOthers;
+    private long next;
+    private long durable;
+    private String trouble = "";
+    private long storageErrors;
+    private long syncs;
+    private long writtenBytes;
+    private long prunedEntries;
+    private volatile StreamHealth health = new StreamHealth("", 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     StreamAppender(
             Storage storage,
@@ -96,27 +95,24 @@ final class StreamAppender {
         if (recovery.torn() != null) {
             undeclared.add(recovery.torn().with("time", time()));
         }
-        Mark last = recovery.header();
+        SegmentHeader last = recovery.header();
         if (last != null) {
             adopt(recovery, last, now);
         }
-        if (file != null && !last(last, "boot").equals(boot.toString())) {
+        if (file != null && last != null && !last.boot().equals(Optional.of(boot))) {
             closeActive(now);
         }
         ready(now);
         prune(now);
-    }
-
-    private static String last(@Nullable Mark mark, String field) {
-        return mark == null ? "" : mark.field(field).orElse("");
+        publish();
     }
 
     /** What the former writer left in the page cache is not known to be on disk. */
-    private void adopt(Recovery recovery, Mark last, long now) throws IOException {
+    private void adopt(Recovery recovery, SegmentHeader last, long now) throws IOException {
         file = storage.open(Segment.plainName(recovery.first()));
         size = recovery.size();
         entriesInSegment = next - recovery.first();
-        segmentBegun = parse(last(last, "time"));
+        segmentBegun = last.time().orElse(clock.instant());
         syncedSize = 0;
         durable = syncedIndex = recovery.first();
         try {
@@ -129,14 +125,6 @@ final class StreamAppender {
             closeQuietly(file);
             file = null;
             durable = syncedIndex = next;
-        }
-    }
-
-    private Instant parse(String time) {
-        try {
-            return Instant.parse(time);
-        } catch (java.time.DateTimeException damaged) {
-            return clock.instant();
         }
     }
 
@@ -153,6 +141,7 @@ final class StreamAppender {
         if (taken == batch.entries() && size >= settings.segmentMaxBytes()) {
             roll(now);
         }
+        publish();
         return taken;
     }
 
@@ -258,12 +247,7 @@ final class StreamAppender {
     /** Gives up the entries from this one on; they will be declared. */
     void lose(EntryBatch batch, int from) {
         lost.add(batch, from);
-        countLost();
-    }
-
-    private void countLost() {
-        lostRecords = lost.records();
-        lostOthers = lost.others();
+        publish();
     }
 
     /** What the archive has to say about itself: all of it is written, or none. */
@@ -307,8 +291,8 @@ final class StreamAppender {
     }
 
     /**
-     * The file is done with: its torn end is cut, and what it holds is synced once. If the cut fails
-     * the bytes stay; the next segment's name says that they do not count.
+     * The file is done with: its torn end is cut, and what it holds is synced once. If the cut
+     * fails the bytes stay; the next segment's name says that they do not count.
      */
     private void appendFailed(StoredFile active, IOException e, long now) {
         troubled("write", e, now);
@@ -422,7 +406,8 @@ final class StreamAppender {
                 time());
     }
 
-    private void begun(StoredFile made, long first, int headBytes, long copied, boolean unreadable) {
+    private void begun(
+            StoredFile made, long first, int headBytes, long copied, boolean unreadable) {
         if (suspect != null) {
             if (unreadable) {
                 if (unsyncedHasRecords) {
@@ -525,6 +510,7 @@ final class StreamAppender {
         if (file == null && ready(now)) {
             declare(Gap.UNKNOWN_MICROS, now);
         }
+        publish();
     }
 
     private boolean isSyncDue(long now) {
@@ -610,17 +596,23 @@ final class StreamAppender {
         return durable;
     }
 
-    StreamHealth health(int queuedBatches) {
-        return new StreamHealth(
-                trouble,
-                next,
-                durable,
-                storageErrors,
-                lostRecords,
-                lostOthers,
-                syncs,
-                writtenBytes,
-                prunedEntries,
-                queuedBatches);
+    private void publish() {
+        health =
+                new StreamHealth(
+                        trouble,
+                        next,
+                        durable,
+                        storageErrors,
+                        lost.records(),
+                        lost.others(),
+                        syncs,
+                        writtenBytes,
+                        prunedEntries,
+                        0);
+    }
+
+    /** As of the last batch or tick. */
+    StreamHealth health() {
+        return health;
     }
 }

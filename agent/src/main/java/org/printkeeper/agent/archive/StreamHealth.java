@@ -28,4 +28,18 @@ public record StreamHealth(
     public boolean isWell() {
         return trouble.isEmpty();
     }
+
+    StreamHealth withQueuedBatches(int batches) {
+        return new StreamHealth(
+                trouble,
+                nextIndex,
+                durableIndex,
+                storageErrors,
+                lostRecords,
+                lostEntries,
+                syncs,
+                writtenBytes,
+                prunedEntries,
+                batches);
+    }
 }

@@ -13,17 +13,19 @@ import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.ResumePoint;
 
 /**
- * The one writer of a stream: a bounded queue, and the loop that appends what comes out of it. While
- * the disk takes nothing, the queue holds what comes; only when a producer would have to wait is the
- * oldest batch given up, and declared as a gap when there is room again.
+ * The one writer of a stream: a bounded queue, and the loop that appends what comes out of it.
+ * While the disk takes nothing, the queue holds what comes; only when a producer would have to wait
+ * is the oldest batch given up, and declared as a gap when there is room again.
  *
- * <p>Thread: producers call {@link #exchange}, {@link #emptyBatch}, {@link #append}; one thread runs
- * {@link #run}, another of low priority {@link #sealer}.
+ * <p>Thread: producers call {@link #exchange}, {@link #emptyBatch}, {@link #append}; one thread
+ * runs {@link #run}, another of low priority {@link #sealer}.
  *
  * <p>Owns: the lock of the stream, from {@link #open} to the end of {@link #run}.
  */
 public final class StreamWriter implements Runnable {
     private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final long SETTLE_PAUSE_MILLIS = 10;
 
     private final BatchQueue queue;
     private final StreamAppender appender;
@@ -76,7 +78,11 @@ public final class StreamWriter implements Runnable {
 
     /** The same over any storage, without a lock; for the simulator. */
     static StreamWriter over(
-            Storage storage, String stream, BootId boot, StreamSettings settings, InstantSource clock)
+            Storage storage,
+            String stream,
+            BootId boot,
+            StreamSettings settings,
+            InstantSource clock)
             throws IOException {
         return new StreamWriter(storage, stream, boot, settings, clock, null);
     }
@@ -114,7 +120,7 @@ public final class StreamWriter implements Runnable {
     }
 
     public StreamHealth health() {
-        return appender.health(queue.size());
+        return appender.health().withQueuedBatches(queue.size());
     }
 
     /** Asks the loop to write what was handed over, sync, and end; the caller joins its thread. */
@@ -172,9 +178,7 @@ public final class StreamWriter implements Runnable {
 
     private long waitNanos() {
         synchronized (durability) {
-            return syncWanted
-                    ? 0
-                    : Math.min(IDLE_NANOS, appender.nanosToSync(System.nanoTime()));
+            return syncWanted ? 0 : Math.min(IDLE_NANOS, appender.nanosToSync(System.nanoTime()));
         }
     }
 
@@ -187,13 +191,13 @@ public final class StreamWriter implements Runnable {
         }
         appender.sync(System.nanoTime());
         boolean durable = appender.durableIndex() == appender.nextIndex();
+        if (!durable) {
+            Thread.sleep(SETTLE_PAUSE_MILLIS);
+            return false;
+        }
         synchronized (durability) {
-            if (durable && appender.health(0).isWell()) {
-                syncWanted = false;
-                durability.notifyAll();
-            } else {
-                durability.wait(10);
-            }
+            syncWanted = false;
+            durability.notifyAll();
         }
         return false;
     }
