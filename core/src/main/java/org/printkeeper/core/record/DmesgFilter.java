@@ -37,7 +37,7 @@ public record DmesgFilter(
     }
 
     private static boolean has(int bits, int bit) {
-        return bits == ANY || (bits >> bit & 1) != 0;
+        return bits == ANY || ((bits >> bit) & 1) != 0;
     }
 
     private boolean acceptsTime(long printkMicros) {

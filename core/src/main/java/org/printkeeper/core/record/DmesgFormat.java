@@ -3,7 +3,9 @@ package org.printkeeper.core.record;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints records in dmesg's dialect, byte for byte. Keeps what a delta and a relative time need of
@@ -190,11 +192,7 @@ public final class DmesgFormat {
     }
 
     private void printColored(
-            @org.jspecify.annotations.Nullable DmesgColor color,
-            DmesgRecord record,
-            int start,
-            int end,
-            int indent) {
+            @Nullable DmesgColor color, DmesgRecord record, int start, int end, int indent) {
         if (color != null) {
             color(color);
         }
@@ -214,8 +212,7 @@ public final class DmesgFormat {
         return start;
     }
 
-    private static @org.jspecify.annotations.Nullable DmesgColor messageColor(
-            DmesgRecord record, int start, int end) {
+    private static @Nullable DmesgColor messageColor(DmesgRecord record, int start, int end) {
         int level = record.hasNamedPrefix() ? record.prefix() & 7 : -1;
         return switch (level) {
             case 1 -> DmesgColor.ALERT;
@@ -228,7 +225,7 @@ public final class DmesgFormat {
 
     private static boolean contains(byte[] bytes, int start, int end) {
         for (int i = start; i + SEGFAULT.length <= end; i++) {
-            if (java.util.Arrays.equals(bytes, i, i + SEGFAULT.length, SEGFAULT, 0, SEGFAULT.length)) {
+            if (Arrays.equals(bytes, i, i + SEGFAULT.length, SEGFAULT, 0, SEGFAULT.length)) {
                 return true;
             }
         }

@@ -1,6 +1,7 @@
 package org.printkeeper.core.record;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class DmesgPalette {
      * skipped.
      */
     public static DmesgPalette ofScheme(List<String> lines) {
-        Map<String, String> scheme = new java.util.HashMap<>();
+        Map<String, String> scheme = new HashMap<>();
         for (String line : lines) {
             String[] words = line.strip().split("\\s+", 2);
             if (words.length == 2 && !words[0].startsWith("#")) {

@@ -5,13 +5,23 @@ import java.io.ByteArrayOutputStream;
 /** What is printed for the bytes of a message that are not printable text. */
 public enum Escaping {
     /** As dmesg: {@code \xHH}, but white space and all characters that Unicode calls printable. */
-    UTF_8,
+    UTF_8(true, false),
     /** As dmesg where the locale is not UTF-8: each byte from 0x80 up is escaped, too. */
-    ASCII,
-    /** For terminals: as UTF-8, but what moves the cursor or the reading direction is escaped. */
-    TERMINAL,
+    ASCII(false, false),
+    /** As UTF-8, but what moves the cursor or the reading direction is escaped, too. */
+    UTF_8_TERMINAL(true, true),
+    /** As ASCII, but what moves the cursor is escaped, too. */
+    ASCII_TERMINAL(false, true),
     /** The bytes as they are. */
-    NONE;
+    NONE(false, false);
+
+    private final boolean utf8;
+    private final boolean terminal;
+
+    Escaping(boolean utf8, boolean terminal) {
+        this.utf8 = utf8;
+        this.terminal = terminal;
+    }
 
     private static final byte[] HEX = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -47,7 +57,7 @@ public enum Escaping {
         for (int i = at; i < at + length; i++) {
             out.write('\\');
             out.write('x');
-            out.write(HEX[bytes[i] >> 4 & 15]);
+            out.write(HEX[(bytes[i] >> 4) & 15]);
             out.write(HEX[bytes[i] & 15]);
         }
     }
@@ -55,11 +65,11 @@ public enum Escaping {
     private boolean isShown(byte[] bytes, int at, int length) {
         int first = bytes[at];
         if (length > 1) {
-            return this != ASCII && isPrintable(codePoint(bytes, at, length));
+            return utf8 && isPrintable(codePoint(bytes, at, length));
         }
         boolean space = first >= '\t' && first <= '\r';
-        return first >= 0x20 && first < 0x7f
-                || space && (this != TERMINAL || first == '\n' || first == '\t');
+        return (first >= 0x20 && first < 0x7f)
+                || (space && (!terminal || first == '\n' || first == '\t'));
     }
 
     private boolean isPrintable(int codePoint) {
@@ -69,7 +79,7 @@ public enum Escaping {
                     Character.PRIVATE_USE,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR ->
-                    this != TERMINAL;
+                    !terminal;
             default -> true;
         };
     }
@@ -100,7 +110,7 @@ public enum Escaping {
     private static int codePoint(byte[] bytes, int at, int length) {
         int value = bytes[at] & (0xff >> (length + 1));
         for (int i = 1; i < length; i++) {
-            value = value << 6 | bytes[at + i] & 0x3f;
+            value = (value << 6) | (bytes[at + i] & 0x3f);
         }
         return value;
     }

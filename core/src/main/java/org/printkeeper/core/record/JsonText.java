@@ -30,7 +30,9 @@ public final class JsonText {
             case '\r' -> quoted.append("\\r");
             default -> {
                 if (c < 0x20) {
-                    quoted.append("\\u00").append(c < 0x10 ? "0" : "").append(Integer.toHexString(c));
+                    quoted.append("\\u00")
+                            .append(c < 0x10 ? "0" : "")
+                            .append(Integer.toHexString(c));
                 } else {
                     quoted.append(c);
                 }

@@ -1,5 +1,6 @@
 package org.printkeeper.core.record;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -46,8 +47,7 @@ final class StampText {
 
     private static ZoneOffset offset(long realtimeMicros, ZoneId zone) {
         return zone.getRules()
-                .getOffset(
-                        java.time.Instant.ofEpochSecond(Math.floorDiv(realtimeMicros, MICROS)));
+                .getOffset(Instant.ofEpochSecond(Math.floorDiv(realtimeMicros, MICROS)));
     }
 
     /** {@code %a %b %e %H:%M:%S %Y} */

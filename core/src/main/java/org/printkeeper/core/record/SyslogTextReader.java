@@ -1,5 +1,6 @@
 package org.printkeeper.core.record;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,8 +101,7 @@ public final class SyslogTextReader {
         }
         position = close + 1;
         skipBlank();
-        return new String(
-                bytes, start, close - start, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(bytes, start, close - start, StandardCharsets.ISO_8859_1);
     }
 
     private void skipBlank() {

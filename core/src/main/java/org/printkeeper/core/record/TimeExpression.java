@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A moment as people write it on a command line.
@@ -154,7 +155,7 @@ public final class TimeExpression {
                             zone));
         }
         Matcher parts = ABSOLUTE.matcher(text);
-        if (!parts.matches() || parts.group(2) == null && parts.group(6) == null) {
+        if (!parts.matches() || (parts.group(2) == null && parts.group(6) == null)) {
             return OptionalLong.empty();
         }
         LocalDate day = parts.group(2) == null ? today : date(parts);
@@ -197,7 +198,7 @@ public final class TimeExpression {
     }
 
     /** Digits after a point, as microseconds. */
-    private static long fraction(@org.jspecify.annotations.Nullable String digits) {
+    private static long fraction(@Nullable String digits) {
         return digits == null ? 0 : Long.parseLong((digits + "000000").substring(0, 6));
     }
 
