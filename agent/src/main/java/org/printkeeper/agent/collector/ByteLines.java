@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: not safe.
  */
-final class ByteLines implements Closeable {
+public final class ByteLines implements Closeable {
     static final int MAX_BYTES = 1 << 16;
 
     private final InputStream in;
@@ -23,12 +23,12 @@ final class ByteLines implements Closeable {
     private long bytesRead;
     private long number;
 
-    ByteLines(InputStream in) {
+    public ByteLines(InputStream in) {
         this.in = in;
     }
 
     /** The next whole line; null when the stream has no more now. */
-    byte @Nullable [] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         while (true) {
             while (scanned < limit) {
                 if (buffer[scanned++] == '\n') {
@@ -45,7 +45,7 @@ final class ByteLines implements Closeable {
     }
 
     /** What stands after the last newline; null when nothing does. Ends the lines so far. */
-    byte @Nullable [] rest() {
+    public byte @Nullable [] rest() {
         return start == limit ? null : line(limit);
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.Policy;
 import org.printkeeper.core.record.KmsgRecord;
 import org.printkeeper.core.record.Level;
@@ -56,8 +57,8 @@ public record JournaldPolicy(
     }
 
     /** The policy of the journald of this machine, or of a namespace of it. */
-    static JournaldPolicy ofSystem(Optional<String> namespace) throws IOException {
-        String name = "journald" + namespace.map(n -> "@" + n).orElse("") + ".conf";
+    public static JournaldPolicy ofSystem(@Nullable String namespace) throws IOException {
+        String name = namespace == null ? "journald.conf" : "journald@" + namespace + ".conf";
         List<Path> files = new ArrayList<>();
         // The main file of /etc replaces the others; drop-ins of one name too.
         ROOTS.reversed().stream()

@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,7 @@ public final class JournaldReader implements StoreReader {
     /** Opens a journal at the oldest kernel record of a boot. */
     public static JournaldReader open(JournalSource source, BootId boot, Policy policy)
             throws IOException {
+        requireReadable(source);
         Journal journal = source.open();
         try {
             journal.match("_BOOT_ID", boot.compact())
@@ -57,6 +63,21 @@ public final class JournaldReader implements StoreReader {
         } catch (IOException failed) {
             journal.close();
             throw failed;
+        }
+    }
+
+    /** libsystemd passes over files that it may not read, and reports an empty journal. */
+    private static void requireReadable(JournalSource source) throws IOException {
+        List<Path> files = source.files();
+        if (files.isEmpty()) {
+            throw new NoSuchFileException(
+                    source.location(), null, "no journal files in " + source.directories());
+        }
+        for (Path file : files) {
+            if (!Files.isReadable(file)) {
+                throw new AccessDeniedException(
+                        file.toString(), null, "no permission: try as root or group systemd-journal");
+            }
         }
     }
 
@@ -112,6 +133,7 @@ public final class JournaldReader implements StoreReader {
     /** The boots of which a journal holds kernel records, in the journal's order. */
     public static Set<BootId> boots(JournalSource source) throws IOException {
         Set<BootId> boots = new LinkedHashSet<>();
+        requireReadable(source);
         try (Journal journal = source.open()) {
             journal.match("_TRANSPORT", "kernel").seekHead();
             while (journal.next()) {

@@ -29,6 +29,8 @@ public final class SyslogConfig {
                     "(?i)permitnonkernelfacility\\s*=\\s*\"on\"|\\$KLogPermitNonKernelFacility\\s+on");
     private static final Pattern RULE =
             Pattern.compile("(?m)^\\s*([a-z*][^\\s\"{(]*\\.[^\\s\"{(]+)\\s+-?(/[^\\s;]+)");
+    private static final Pattern NG_FILE =
+            Pattern.compile("destination[^;]*?\\{[^}]*?file\\(\\s*\"(/[^\"$]+)\"");
     private static final Pattern RSYSLOG_TEMPLATE =
             Pattern.compile(
                     "(?i)template\\s*\\([^)]*?string\\s*=\\s*\"([^\"]*%\\$!sequnum%[^\"]*)\"");
@@ -75,7 +77,7 @@ public final class SyslogConfig {
         return parts;
     }
 
-    /** True for a daemon's own file rather than journald's. */
+    /** True when there is none. */
     public boolean isEmpty() {
         return text.isBlank();
     }
@@ -119,6 +121,15 @@ public final class SyslogConfig {
                 .results()
                 .map(rule -> new Rule(SyslogSelector.parse(rule.group(1)), Path.of(rule.group(2))))
                 .toList();
+    }
+
+    /** Files that receive the kernel's messages, or may: syslog-ng's rules are not followed. */
+    List<Path> filesOfKernel() {
+        Stream<Path> byRule =
+                rules().stream().filter(rule -> rule.selector().selectsKernel()).map(Rule::file);
+        Stream<Path> destinations =
+                NG_FILE.matcher(text).results().map(found -> Path.of(found.group(1)));
+        return Stream.concat(byRule, destinations).toList();
     }
 
     /** {@code selector file}. */

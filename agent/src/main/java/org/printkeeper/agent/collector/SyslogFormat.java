@@ -26,6 +26,21 @@ record SyslogFormat(
 
     /** Looks into a file as far as needed to tell. */
     static SyslogFormat recognise(Path file, SyslogConfig configuration) throws IOException {
+        Sample sample = sample(file);
+        KernelInput input = configuration.input().orElseGet(sample::input);
+        return new SyslogFormat(
+                input,
+                2 * sample.stamped > sample.kernel,
+                configuration.numberedTemplate().orElse(null),
+                configuration);
+    }
+
+    /** True when a kernel message stands among the first lines. */
+    static boolean holdsKernelLines(Path file) throws IOException {
+        return sample(file).kernel > 0;
+    }
+
+    private static Sample sample(Path file) throws IOException {
         Sample sample = new Sample();
         try (ByteLines lines = new ByteLines(Inputs.open(file))) {
             byte[] line = lines.next();
@@ -34,12 +49,7 @@ record SyslogFormat(
                 line = lines.next();
             }
         }
-        KernelInput input = configuration.input().orElseGet(sample::input);
-        return new SyslogFormat(
-                input,
-                2 * sample.stamped > sample.kernel,
-                configuration.numberedTemplate().orElse(null),
-                configuration);
+        return sample;
     }
 
     /** The profile of the store that consists of this file and its rotated siblings. */
