@@ -1,5 +1,6 @@
 package org.printkeeper.core.audit;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -62,6 +63,8 @@ public record CollectorReport(
     public record Compared(long firstSequence, long lastSequence, long records, long notYet) {}
 
     /**
+     * How many records got which verdict.
+     *
      * @param late of those stored
      * @param announced of those missing: the collector said so itself
      * @param explained of those missing: by retention, by the kernel's cut
@@ -95,7 +98,7 @@ public record CollectorReport(
                 new Compared(-1, -1, 0, 0),
                 new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 Map.of(),
-                new java.util.LinkedHashMap<>(),
+                new LinkedHashMap<>(),
                 0,
                 List.of(),
                 0,
