@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** Every command there is, in the order of the help. */
 final class Commands {
-    static final List<Command> ALL = List.of(new AuditCommand(), new CheckConfig(), new CatConfig());
+    static final List<Command> ALL =
+            List.of(new AuditCommand(), new CheckConfig(), new CatConfig());
 
     private Commands() {}
 

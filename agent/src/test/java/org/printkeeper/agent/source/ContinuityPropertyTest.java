@@ -87,18 +87,20 @@ class ContinuityPropertyTest {
             killed = false;
             readsLeft = random.nextInt(300);
             double burst = random.nextDouble() * 0.3;
-            rig.beforeRead = () -> {
-                if (readsLeft-- > 0 && random.nextDouble() < burst) {
-                    write(random.nextInt(random.nextInt(10) == 0 ? 80 : 6));
-                }
-            };
-            rig.onAwait = () -> {
-                if (readsLeft <= 0 || random.nextInt(8) == 0) {
-                    return rig.stop();
-                }
-                write(random.nextInt(5));
-                return 1;
-            };
+            rig.beforeRead =
+                    () -> {
+                        if (readsLeft-- > 0 && random.nextDouble() < burst) {
+                            write(random.nextInt(random.nextInt(10) == 0 ? 80 : 6));
+                        }
+                    };
+            rig.onAwait =
+                    () -> {
+                        if (readsLeft <= 0 || random.nextInt(8) == 0) {
+                            return rig.stop();
+                        }
+                        write(random.nextInt(5));
+                        return 1;
+                    };
             int handOversLeft = random.nextInt(3) == 0 ? random.nextInt(12) : Integer.MAX_VALUE;
             rig.handOver = new Killing(handOversLeft);
             try {
@@ -107,10 +109,14 @@ class ContinuityPropertyTest {
                 killed = true;
             }
             if (!killed) {
-                rig.ring.readable().forEach(slot ->
-                        assertThat(rig.archive.holds(slot.formatted()))
-                                .as("readable at a clean stop: %s", latin1(slot.formatted()))
-                                .isTrue());
+                rig.ring
+                        .readable()
+                        .forEach(slot ->
+                                assertThat(rig.archive.holds(slot.formatted()))
+                                        .as(
+                                                "readable at a clean stop: %s",
+                                                latin1(slot.formatted()))
+                                        .isTrue());
             }
         }
 
