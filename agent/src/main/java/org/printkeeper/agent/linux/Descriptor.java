@@ -58,8 +58,7 @@ public final class Descriptor implements AutoCloseable {
                             ValueLayout.JAVA_INT));
     private static final MethodHandle CLOSE =
             Native.withErrno(
-                    "close",
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+                    "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment errno = Native.errnoSegment(arena);
