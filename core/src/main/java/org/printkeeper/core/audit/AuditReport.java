@@ -25,6 +25,8 @@ public record AuditReport(
     /** Lines that the kernel did not print, by its own count: they never got a number. */
     public record Suppressed(long total, List<Source> sources) {
         /**
+         * One place in the kernel that was limited.
+         *
          * @param source the function or process that was limited
          * @param records sum of what it announced
          * @param sequence number of the record that announced it last

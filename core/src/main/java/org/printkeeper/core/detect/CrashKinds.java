@@ -201,7 +201,7 @@ final class CrashKinds {
                             "Nested lock was not taken",
                             "trying to register non-static key",
                             "WARNING: Nested lock")
-                    .unless("Mitigation", "/lockdep.c:");
+                    .unless("Mitigation");
 
     static final Decoder BUG =
             Decoder.of("crash.bug", 85, "The kernel reports a bug of its own")
@@ -211,6 +211,11 @@ final class CrashKinds {
                     .shapes(
                             "^BUG: {detail:*}",
                             "^BUG:",
+                            "^INFO:{:e}",
+                            "^WARNING:{:e}",
+                            "VFS: Close: file count is 0",
+                            "VFS: Busy inodes after unmount",
+                            "^Booting the kernel.",
                             " BUG: {detail:*}",
                             "BUG kmalloc-{detail:*}",
                             "^BUG {cache} ({state:*}): {detail:*}",
@@ -252,8 +257,20 @@ final class CrashKinds {
                             "rust_kernel: panicked at {place}:{line:n}:{column:n}:",
                             "rust_kernel: panicked at {place:*}");
 
+    static final Decoder CUT_HERE =
+            Decoder.of(
+                            "crash.cut_here",
+                            50,
+                            "A report of the kernel begins, but its next lines are lost")
+                    .source("kernel/panic.c, include/linux/bug.h CUT_HERE, Linux 6.12")
+                    .means("The line that opens an oops or a warning stands alone.")
+                    .check(
+                            "What was lost after it: the audit command; the console or pstore may have it.")
+                    .shapes("------------[ cut here ]------------");
+
     static final List<Decoder> ALL =
             List.of(
+                    CUT_HERE,
                     PANIC,
                     OOPS,
                     LIST,
