@@ -207,7 +207,7 @@ final class DmesgRun {
                 kmsg ? kmsgCallerWidth() : DmesgStyle.SYSLOG_CALLER_WIDTH,
                 json ? null : DmesgColors.palette(request.color, terminal),
                 this::wallMicros,
-                needsZone() ? DmesgCommand.zone(request.utc) : ZoneOffset.UTC);
+                needsZone() ? request.zone() : ZoneOffset.UTC);
     }
 
     /** The rules of a zone take time to load. */
