@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Every command there is, in the order of the help. */
 final class Commands {
     static final List<Command> ALL =
-            List.of(new DmesgCommand(), new CheckConfig(), new CatConfig());
+            List.of(new DmesgCommand(), new When(), new CheckConfig(), new CatConfig());
 
     private Commands() {}
 
