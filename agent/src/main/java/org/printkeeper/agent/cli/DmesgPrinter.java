@@ -90,12 +90,17 @@ final class DmesgPrinter implements DmesgSink {
     public void gap(Gap gap) {
         if (request.ndjson) {
             append(CaptureJson.of(gap));
-        } else if (request.follow && !request.json) {
+        } else if (showsGaps() && !request.json) {
             append("-- " + words(gap) + " --");
         } else {
             flush();
             errors.println("printkeeper dmesg: " + words(gap));
         }
+    }
+
+    /** dmesg's own output has no room for a gap; what only we can do has. */
+    private boolean showsGaps() {
+        return request.follow || request.origin == DmesgRequest.Origin.ARCHIVE;
     }
 
     private static String words(Gap gap) {

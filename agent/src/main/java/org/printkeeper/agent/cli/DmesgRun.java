@@ -1,7 +1,10 @@
 package org.printkeeper.agent.cli;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,11 +12,14 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
-import org.printkeeper.agent.linux.NativeException;
+import org.printkeeper.agent.source.KmsgDevice;
+import org.printkeeper.agent.source.KmsgFile;
+import org.printkeeper.agent.source.SourceUnavailableException;
 import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.DmesgFilter;
 import org.printkeeper.core.record.DmesgRecord;
@@ -28,6 +34,8 @@ import org.printkeeper.core.record.WallTime;
  * <p>Thread: one.
  */
 final class DmesgRun {
+    private static final String FAILED = "klogctl failed";
+    private static final int HIDDEN_CALLER_WIDTH = 11;
     private static final int FIRST_BUFFER_BYTES = 16_392;
     private static final int LAST_BUFFER_BYTES = 1 << 28;
 
@@ -50,18 +58,39 @@ final class DmesgRun {
                 clear();
             }
             case CLEAR -> clear();
-            case CONSOLE_ON -> control("klogctl failed", Klogctl.consoleOn());
-            case CONSOLE_OFF -> control("klogctl failed", Klogctl.consoleOff());
+            case CONSOLE_ON -> control("--console-on", FAILED, Klogctl.consoleOn());
+            case CONSOLE_OFF -> control("--console-off", FAILED, Klogctl.consoleOff());
             case CONSOLE_LEVEL ->
-                    control("klogctl failed", Klogctl.consoleLevel(request.consoleLevel));
+                    control(
+                            "--console-level " + request.consoleLevel,
+                            FAILED,
+                            Klogctl.consoleLevel(request.consoleLevel));
         }
     }
 
-    private void clear() {
-        control("clear kernel buffer failed", Klogctl.clear());
+    private void clear() throws IOException {
+        control("--clear", "clear kernel buffer failed", Klogctl.clear());
     }
 
-    private static void control(String failure, int result) {
+    /** Ends with dmesg's message if the kernel refused, else has the capture note what was done. */
+    private void control(String action, String failure, int result) throws IOException {
+        check(failure, result);
+        Path socket = ControlSocket.path(stateDir());
+        if (Files.exists(socket)) {
+            noteInArchive(socket, "dmesg " + action);
+        }
+    }
+
+    private void noteInArchive(Path socket, String text) {
+        try {
+            ControlSocket.ask(socket, "note " + text);
+        } catch (IOException notNoted) {
+            terminal.err()
+                    .println("printkeeper dmesg: done, but not noted: " + notNoted.getMessage());
+        }
+    }
+
+    private static void check(String failure, int result) {
         if (result < 0) {
             throw new DmesgError(failure + ": " + Errno.message(-result));
         }
@@ -69,7 +98,7 @@ final class DmesgRun {
 
     private void read() throws IOException {
         if (request.needsWallClock()) {
-            clocks = ClockHistory.of(DmesgClock.sample(terminal.environment()));
+            clocks = DmesgClock.ofThisBoot(terminal.environment(), stateDir());
         }
         switch (request.origin) {
             case DEVICE -> readDevice();
@@ -83,19 +112,22 @@ final class DmesgRun {
                 byte[] records = fileBytes();
                 print(true, printer -> new DmesgKmsgFile(records).read(printer));
             }
-            case ARCHIVE -> throw new DmesgError("no archive");
+            case ARCHIVE -> readArchive();
         }
     }
 
     private void readDevice() throws IOException {
-        DmesgRing opened;
+        KmsgFile opened;
         try {
-            opened = DmesgRing.open(request.onlyNew);
-        } catch (NativeException refused) {
+            opened = KmsgFile.open(KmsgFile.PATH);
+        } catch (SourceUnavailableException refused) {
             readSyslog();
             return;
         }
-        try (DmesgRing ring = opened) {
+        try (KmsgFile device = opened) {
+            device.seek(
+                    request.onlyNew ? KmsgDevice.Position.END : KmsgDevice.Position.AFTER_CLEAR);
+            DmesgRing ring = new DmesgRing(device);
             print(
                     true,
                     printer -> {
@@ -117,10 +149,28 @@ final class DmesgRun {
             text = new byte[length * 4];
             length = Klogctl.readAll(text);
         }
-        control("read kernel buffer failed", length);
+        check("read kernel buffer failed", length);
         if (length > 0) {
             readText(text, length);
         }
+    }
+
+    private void readArchive() throws IOException {
+        if (request.follow) {
+            throw new DmesgError("--follow reads the ring: give neither --boot nor --seq");
+        }
+        try (DmesgArchive archive = DmesgArchive.open(stateDir(), request)) {
+            if (request.needsWallClock()) {
+                clocks = archive.clocks();
+            }
+            print(true, archive::read);
+        }
+    }
+
+    private Path stateDir() throws IOException {
+        return request.stateDir == null
+                ? ConfigFiles.load(Optional.empty()).get(Keys.STATE_DIR)
+                : request.stateDir;
     }
 
     private void checkTextOptions() {
@@ -207,7 +257,7 @@ final class DmesgRun {
                 kmsg ? kmsgCallerWidth() : DmesgStyle.SYSLOG_CALLER_WIDTH,
                 json ? null : DmesgColors.palette(request.color, terminal),
                 this::wallMicros,
-                needsZone() ? DmesgCommand.zone(request.utc) : ZoneOffset.UTC);
+                needsZone() ? request.zone() : ZoneOffset.UTC);
     }
 
     /** The rules of a zone take time to load. */
@@ -238,10 +288,12 @@ final class DmesgRun {
 
     /** A letter and as many digits as the largest thread id has. */
     private static int kmsgCallerWidth() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/pid_max")).strip().length() + 1;
+        // A number below /proc/sys comes whole or not at all: Files.readString, which reads one
+        // byte first, would see one digit.
+        try (InputStream in = new FileInputStream("/proc/sys/kernel/pid_max")) {
+            return 1 + new String(in.readNBytes(32), StandardCharsets.US_ASCII).strip().length();
         } catch (IOException hidden) {
-            return 11;
+            return HIDDEN_CALLER_WIDTH;
         }
     }
 
