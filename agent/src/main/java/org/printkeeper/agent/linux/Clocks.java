@@ -32,8 +32,7 @@ public final class Clocks {
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
     private static final MethodHandle ADJTIMEX =
             Native.withErrno(
-                    "adjtimex",
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+                    "adjtimex", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment errno = Native.errnoSegment(arena);

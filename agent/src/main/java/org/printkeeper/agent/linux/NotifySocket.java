@@ -94,7 +94,10 @@ public final class NotifySocket {
         return sent < 0 ? -Native.errno(errno) : 0;
     }
 
-    /** struct sockaddr_un; the name of an abstract socket begins with NUL and has no end but its length. */
+    /**
+     * struct sockaddr_un; the name of an abstract socket begins with NUL and has no end but its
+     * length.
+     */
     static MemorySegment socketAddress(Arena arena, byte[] name) {
         boolean isAbstract = name[0] == '@';
         MemorySegment address = arena.allocate(2 + name.length + (isAbstract ? 0 : 1), 2);

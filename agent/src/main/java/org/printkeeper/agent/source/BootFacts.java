@@ -48,10 +48,11 @@ public record BootFacts(
         BootId bootId =
                 kernel.value("random/boot_id")
                         .flatMap(BootId::parse)
-                        .orElseThrow(() -> new SourceUnavailableException(
-                                "expected a boot id in "
-                                        + proc
-                                        + "/sys/kernel/random/boot_id, found none: mount /proc"));
+                        .orElseThrow(() ->
+                                new SourceUnavailableException(
+                                        "expected a boot id in "
+                                                + proc
+                                                + "/sys/kernel/random/boot_id, found none: mount /proc"));
         return new BootFacts(
                 bootId,
                 kernel.value("osrelease").orElse("unknown"),

@@ -24,8 +24,7 @@ import org.printkeeper.core.record.ResumePoint;
  */
 final class Chronicle {
     private static final DateTimeFormatter RFC3339 =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final long CHECK_MICROS = 1_000_000;
     private static final long TOLERANCE_MICROS = 10_000;
 

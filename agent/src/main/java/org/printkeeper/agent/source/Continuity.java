@@ -8,8 +8,8 @@ import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgHeader;
-import org.printkeeper.core.record.Mark;
 import org.printkeeper.core.record.MalformedEntryException;
+import org.printkeeper.core.record.Mark;
 import org.printkeeper.core.record.ResumePoint;
 
 /**
@@ -224,9 +224,7 @@ final class Continuity {
             return keepAfterHole(header, causeIfSame, before);
         }
         Verdict verdict =
-                epochOpen
-                        ? keepAfterHole(header, Cause.OVERRUN, before)
-                        : newEpoch(header, before);
+                epochOpen ? keepAfterHole(header, Cause.OVERRUN, before) : newEpoch(header, before);
         if (mayBeKnown && known == null) {
             state = State.COMPARING; // from a gap of the archive: what follows may be known again
         }

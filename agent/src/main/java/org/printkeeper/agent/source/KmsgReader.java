@@ -17,8 +17,8 @@ import org.printkeeper.core.record.ResumePoint;
 
 /**
  * The loop that empties the kernel's ring: one read(2) for each record, straight into a batch that
- * the archive will write as it is. No garbage for an ordinary record, and nothing else is done here,
- * because what is not read in time is lost.
+ * the archive will write as it is. No garbage for an ordinary record, and nothing else is done
+ * here, because what is not read in time is lost.
  *
  * <p>Thread: {@link #run} is the one reader thread's; {@link #stop} may be called by any.
  *

@@ -1,6 +1,8 @@
 package org.printkeeper.core.record;
 
-/** How names in configurations are compared: {@code full-boot}, {@code fullBoot}, {@code FULL_BOOT}. */
+/**
+ * How names in configurations are compared: {@code full-boot}, {@code fullBoot}, {@code FULL_BOOT}.
+ */
 final class Labels {
     private Labels() {}
 
