@@ -6,7 +6,12 @@ import java.util.Optional;
 /** Every command there is, in the order of the help. */
 final class Commands {
     static final List<Command> ALL =
-            List.of(new DmesgCommand(), new When(), new CheckConfig(), new CatConfig());
+            List.of(
+                    new AuditCommand(),
+                    new DmesgCommand(),
+                    new When(),
+                    new CheckConfig(),
+                    new CatConfig());
 
     private Commands() {}
 

@@ -15,14 +15,16 @@ import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
 import org.printkeeper.core.record.Mark;
 
-/** Any life of machine and capture, drawn from a seed; repeat one with {@code -Dseed=N}. */
+/** Any life of machine and capture, drawn from a seed; repeat one with {@code -Dseed=N}, try more
+ * with {@code -Dseeds=N}. */
 class ContinuityPropertyTest {
-    private static final int SEEDS = 4000;
+    private static final int SEEDS = 5_000;
 
     @Test
     void keepsEachNumberOnceOrInOneGapWhateverHappens() throws Exception {
         Long only = Long.getLong("seed");
-        for (long seed = 0; seed < SEEDS; seed++) {
+        int seeds = Integer.getInteger("seeds", SEEDS);
+        for (long seed = 0; seed < seeds; seed++) {
             if (only == null || only == seed) {
                 try {
                     new Story(seed).run();
@@ -87,20 +89,18 @@ class ContinuityPropertyTest {
             killed = false;
             readsLeft = random.nextInt(300);
             double burst = random.nextDouble() * 0.3;
-            rig.beforeRead =
-                    () -> {
-                        if (readsLeft-- > 0 && random.nextDouble() < burst) {
-                            write(random.nextInt(random.nextInt(10) == 0 ? 80 : 6));
-                        }
-                    };
-            rig.onAwait =
-                    () -> {
-                        if (readsLeft <= 0 || random.nextInt(8) == 0) {
-                            return rig.stop();
-                        }
-                        write(random.nextInt(5));
-                        return 1;
-                    };
+            rig.beforeRead = () -> {
+                if (readsLeft-- > 0 && random.nextDouble() < burst) {
+                    write(random.nextInt(random.nextInt(10) == 0 ? 80 : 6));
+                }
+            };
+            rig.onAwait = () -> {
+                if (readsLeft <= 0 || random.nextInt(8) == 0) {
+                    return rig.stop();
+                }
+                write(random.nextInt(5));
+                return 1;
+            };
             int handOversLeft = random.nextInt(3) == 0 ? random.nextInt(12) : Integer.MAX_VALUE;
             rig.handOver = new Killing(handOversLeft);
             try {
@@ -109,15 +109,20 @@ class ContinuityPropertyTest {
                 killed = true;
             }
             if (!killed) {
-                rig.ring
-                        .readable()
-                        .forEach(slot ->
-                                assertThat(rig.archive.holds(slot.formatted()))
-                                        .as(
-                                                "readable at a clean stop: %s",
-                                                latin1(slot.formatted()))
-                                        .isTrue());
+                rig.ring.readable().forEach(slot ->
+                        assertThat(rig.archive.holds(slot.formatted()) || wasGivenUp(slot))
+                                .as("readable at a clean stop: %s", latin1(slot.formatted()))
+                                .isTrue());
             }
+        }
+
+        /** A snapshot may bring back what an earlier life of the ring had overwritten. */
+        private boolean wasGivenUp(RingSimulator.Slot slot) {
+            return restoredInBoot
+                    && rig.archive.all(Gap.class).stream()
+                            .anyMatch(gap ->
+                                    gap.firstMissing() <= slot.sequence()
+                                            && slot.sequence() <= gap.lastMissing());
         }
 
         /** Dies at one of the hand-overs and takes what was not acknowledged with it. */
