@@ -10,8 +10,8 @@ import org.printkeeper.agent.linux.NativeException;
  * The text of the whole ring, copied by syslog(2) again and again; what is new is what follows the
  * end of the last copy. It takes nothing from other readers.
  *
- * <p>LIMIT: what is written and overwritten between two copies is not seen; when the end of the last
- * copy is not in the new one, that may have happened, or somebody cleared the ring.
+ * <p>LIMIT: what is written and overwritten between two copies is not seen; when the end of the
+ * last copy is not in the new one, that may have happened, or somebody cleared the ring.
  */
 public final class RingPolling implements TextSource {
     /** How much of the end is looked for; stamps make it unlike anything before. */

@@ -29,7 +29,8 @@ public final class TextReader {
      * Prepares a capture; nothing is read before {@link #run}.
      *
      * @param resume where the archive ends, or null when it is empty
-     * @param pauseMillis longest wait in the source; for {@link RingPolling} the time between copies
+     * @param pauseMillis longest wait in the source; for {@link RingPolling} the time between
+     *     copies
      */
     public TextReader(
             TextSource source,
@@ -52,7 +53,9 @@ public final class TextReader {
         source.wake();
     }
 
-    /** Reads until {@link #stop}; throws when the source fails, after what was read is handed over. */
+    /**
+     * Reads until {@link #stop}; throws when the source fails, after what was read is handed over.
+     */
     public void run() throws IOException, InterruptedException {
         chronicle.opening(source.name(), false, "").forEach(batch::add);
         try {
