@@ -103,7 +103,7 @@ final class DmesgPrinter implements DmesgSink {
         return request.follow || request.origin == DmesgRequest.Origin.ARCHIVE;
     }
 
-    private static String words(Gap gap) {
+    static String words(Gap gap) {
         return Long.toUnsignedString(gap.records())
                 + (gap.records() == 1 ? " record" : " records")
                 + " lost (seq "

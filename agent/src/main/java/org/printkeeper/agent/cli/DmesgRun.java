@@ -1,10 +1,7 @@
 package org.printkeeper.agent.cli;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
+import org.printkeeper.agent.source.KernelSettings;
 import org.printkeeper.agent.source.KmsgDevice;
 import org.printkeeper.agent.source.KmsgFile;
 import org.printkeeper.agent.source.SourceUnavailableException;
@@ -34,8 +31,6 @@ import org.printkeeper.core.record.WallTime;
  * <p>Thread: one.
  */
 final class DmesgRun {
-    private static final String FAILED = "klogctl failed";
-    private static final int HIDDEN_CALLER_WIDTH = 11;
     private static final int FIRST_BUFFER_BYTES = 16_392;
     private static final int LAST_BUFFER_BYTES = 1 << 28;
 
@@ -55,45 +50,17 @@ final class DmesgRun {
             case READ -> read();
             case READ_CLEAR -> {
                 read();
-                clear();
+                control().clear();
             }
-            case CLEAR -> clear();
-            case CONSOLE_ON -> control("--console-on", FAILED, Klogctl.consoleOn());
-            case CONSOLE_OFF -> control("--console-off", FAILED, Klogctl.consoleOff());
-            case CONSOLE_LEVEL ->
-                    control(
-                            "--console-level " + request.consoleLevel,
-                            FAILED,
-                            Klogctl.consoleLevel(request.consoleLevel));
+            case CLEAR -> control().clear();
+            case CONSOLE_ON -> control().consoleOn();
+            case CONSOLE_OFF -> control().consoleOff();
+            case CONSOLE_LEVEL -> control().consoleLevel(request.consoleLevel);
         }
     }
 
-    private void clear() throws IOException {
-        control("--clear", "clear kernel buffer failed", Klogctl.clear());
-    }
-
-    /** Ends with dmesg's message if the kernel refused, else has the capture note what was done. */
-    private void control(String action, String failure, int result) throws IOException {
-        check(failure, result);
-        Path socket = ControlSocket.path(stateDir());
-        if (Files.exists(socket)) {
-            noteInArchive(socket, "dmesg " + action);
-        }
-    }
-
-    private void noteInArchive(Path socket, String text) {
-        try {
-            ControlSocket.ask(socket, "note " + text);
-        } catch (IOException notNoted) {
-            terminal.err()
-                    .println("printkeeper dmesg: done, but not noted: " + notNoted.getMessage());
-        }
-    }
-
-    private static void check(String failure, int result) {
-        if (result < 0) {
-            throw new DmesgError(failure + ": " + Errno.message(-result));
-        }
+    private DmesgControl control() throws IOException {
+        return new DmesgControl(ControlSocket.path(stateDir()), terminal.err());
     }
 
     private void read() throws IOException {
@@ -149,7 +116,7 @@ final class DmesgRun {
             text = new byte[length * 4];
             length = Klogctl.readAll(text);
         }
-        check("read kernel buffer failed", length);
+        DmesgControl.check("read kernel buffer failed", length);
         if (length > 0) {
             readText(text, length);
         }
@@ -288,13 +255,7 @@ final class DmesgRun {
 
     /** A letter and as many digits as the largest thread id has. */
     private static int kmsgCallerWidth() {
-        // A number below /proc/sys comes whole or not at all: Files.readString, which reads one
-        // byte first, would see one digit.
-        try (InputStream in = new FileInputStream("/proc/sys/kernel/pid_max")) {
-            return 1 + new String(in.readNBytes(32), StandardCharsets.US_ASCII).strip().length();
-        } catch (IOException hidden) {
-            return HIDDEN_CALLER_WIDTH;
-        }
+        return 1 + KernelSettings.OF_THIS_HOST.value("pid_max").map(String::length).orElse(10);
     }
 
     private @Nullable WallTime wallTime(long printkMicros) {

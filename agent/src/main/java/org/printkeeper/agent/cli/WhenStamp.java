@@ -15,7 +15,7 @@ record WhenStamp(long micros) {
     private static final Pattern STAMP =
             Pattern.compile("(?:<\\d+>)?\\[?\\s*(\\d{1,12})(?:\\.(\\d{1,9}))?(?:\\].*)?");
     private static final DateTimeFormatter ISO =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSXXX");
 
     static WhenStamp parse(String text) {
         Matcher stamp = STAMP.matcher(text.strip());
