@@ -49,7 +49,7 @@ final class CrashKinds {
                             "Oops - {detail:*}",
                             "kernel stack overflow",
                             "Insufficient stack space to handle exception")
-                    .unless(" error:", "traps: ", "sysctl", "ACPI");
+                    .unless(" ip:", "traps: ", "ACPI");
 
     static final Decoder LIST =
             Decoder.of("crash.list_refcount", 85, "A kernel list or reference count is damaged")
