@@ -67,14 +67,13 @@ public final class IncidentAssembler {
     }
 
     private void closeWhatIsOver() {
-        open.removeIf(
-                incident -> {
-                    boolean over = incident.isOver(line);
-                    if (over) {
-                        out.accept(incident.close());
-                    }
-                    return over;
-                });
+        open.removeIf(incident -> {
+            boolean over = incident.isOver(line);
+            if (over) {
+                out.accept(incident.close());
+            }
+            return over;
+        });
     }
 
     private void event() {
@@ -114,14 +113,13 @@ public final class IncidentAssembler {
 
     /** One task, or one console without callers, tells one story at a time. */
     private void closeReportsOf(LogLine line) {
-        open.removeIf(
-                incident -> {
-                    boolean ends = incident instanceof OpenReport report && report.owns(line.context);
-                    if (ends) {
-                        out.accept(incident.close());
-                    }
-                    return ends;
-                });
+        open.removeIf(incident -> {
+            boolean ends = incident instanceof OpenReport report && report.owns(line.context);
+            if (ends) {
+                out.accept(incident.close());
+            }
+            return ends;
+        });
     }
 
     /** The report begins with the line held for it, if there is one. */

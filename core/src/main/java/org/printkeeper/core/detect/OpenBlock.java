@@ -35,7 +35,9 @@ final class OpenBlock implements OpenIncident {
 
     static boolean begins(Decoder decoder) {
         String category = decoder.kind().category();
-        return category.equals("hardware") || category.equals("storage") || decoder == MemoryKinds.HWPOISON;
+        return category.equals("hardware")
+                || category.equals("storage")
+                || decoder == MemoryKinds.HWPOISON;
     }
 
     private static String key(String text, SequencedMap<String, String> found) {
@@ -69,7 +71,8 @@ final class OpenBlock implements OpenIncident {
     }
 
     private boolean isAboutKey(LogLine line) {
-        return key.length() >= MIN_KEY_LENGTH && Bytes.indexOf(line.bytes, line.start, line.end, key) >= 0;
+        return key.length() >= MIN_KEY_LENGTH
+                && Bytes.indexOf(line.bytes, line.start, line.end, key) >= 0;
     }
 
     @Override
@@ -85,7 +88,8 @@ final class OpenBlock implements OpenIncident {
 
     @Override
     public boolean isOver(LogLine line) {
-        boolean paused = line.micros >= 0 && lastMicros >= 0 && line.micros - lastMicros > MAX_PAUSE_MICROS;
+        boolean paused =
+                line.micros >= 0 && lastMicros >= 0 && line.micros - lastMicros > MAX_PAUSE_MICROS;
         return linesSince > MAX_LINES_BETWEEN || paused;
     }
 
@@ -98,6 +102,15 @@ final class OpenBlock implements OpenIncident {
     public Incident close() {
         fields.put("lines", Integer.toString(lines));
         return new Incident(
-                kind, kind.title(), List.of(), "", false, firstLine, lastLine, fields, incomplete, user);
+                kind,
+                kind.title(),
+                List.of(),
+                "",
+                false,
+                firstLine,
+                lastLine,
+                fields,
+                incomplete,
+                user);
     }
 }

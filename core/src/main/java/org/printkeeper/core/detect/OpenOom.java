@@ -25,19 +25,26 @@ final class OpenOom implements OpenIncident {
 
     private static final List<Shape> SHAPES =
             List.of(
-                    Shape.of("^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, order={order:n}, oom_score_adj={trigger_score_adj}"),
-                    Shape.of("^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, {*}order={order:n}"),
+                    Shape.of(
+                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, order={order:n}, oom_score_adj={trigger_score_adj}"),
+                    Shape.of(
+                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, {*}order={order:n}"),
                     Shape.of("^Task in {task_memcg} killed as a result of limit of {oom_memcg}"),
-                    Shape.of("^memory: usage {usage_kb:n}kB, limit {limit_kb:n}kB, failcnt {failcnt:n}"),
-                    Shape.of("oom-kill:constraint={constraint},nodemask={*},oom_memcg={oom_memcg:*},task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}"),
-                    Shape.of("oom-kill:constraint={constraint},nodemask={*},global_oom,task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}"),
+                    Shape.of(
+                            "^memory: usage {usage_kb:n}kB, limit {limit_kb:n}kB, failcnt {failcnt:n}"),
+                    Shape.of(
+                            "oom-kill:constraint={constraint},nodemask={*},oom_memcg={oom_memcg:*},task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}"),
+                    Shape.of(
+                            "oom-kill:constraint={constraint},nodemask={*},global_oom,task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}"),
                     Shape.of("^CPU: {cpu:n} {*}Comm: {*} {kernel} #"),
                     Shape.of(" score {score:n} or sacrifice child"),
-                    Shape.of(", anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB, shmem-rss:{shmem_rss_kb:n}kB"),
+                    Shape.of(
+                            ", anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB, shmem-rss:{shmem_rss_kb:n}kB"),
                     Shape.of(" pgtables:{pgtables_kb:n}kB oom_score_adj:{oom_score_adj}"),
                     Shape.of(", UID:{uid:n} "));
 
-    private static final Shape ZONE = Shape.of("^Node {node:n} {zone} free:{free:n}kB {*}min:{min:n}kB low:{low:n}kB");
+    private static final Shape ZONE =
+            Shape.of("^Node {node:n} {zone} free:{free:n}kB {*}min:{min:n}kB low:{low:n}kB");
 
     private record Task(String name, String pid, long rssKb) {}
 
@@ -78,10 +85,14 @@ final class OpenOom implements OpenIncident {
         linesSince = 0;
         byte[] text = line.text().getBytes(StandardCharsets.UTF_8);
         for (Shape shape : SHAPES) {
-            shape.fields(text, 0, text.length).ifPresent(found -> found.forEach(fields::putIfAbsent));
+            shape.fields(text, 0, text.length)
+                    .ifPresent(found -> found.forEach(fields::putIfAbsent));
         }
         ZONE.fields(text, 0, text.length)
-                .ifPresent(z -> zones.add("%s free %s kB, min %s kB".formatted(z.get("zone"), z.get("free"), z.get("min"))));
+                .ifPresent(z ->
+                        zones.add(
+                                "%s free %s kB, min %s kB"
+                                        .formatted(z.get("zone"), z.get("free"), z.get("min"))));
         task(line.text());
     }
 
@@ -97,12 +108,15 @@ final class OpenOom implements OpenIncident {
             nameColumn = header.indexOf("name");
         } else if (nameColumn > 0 && columns.length > nameColumn && tasks.size() < MAX_TASKS_KEPT) {
             pages(columns[rssColumn])
-                    .ifPresent(pages -> tasks.add(new Task(columns[nameColumn], columns[0], pages * PAGE_KB)));
+                    .ifPresent(pages ->
+                            tasks.add(new Task(columns[nameColumn], columns[0], pages * PAGE_KB)));
         }
     }
 
     private static Optional<Long> pages(String number) {
-        return number.matches("[0-9]{1,15}") ? Optional.of(Long.parseLong(number)) : Optional.empty();
+        return number.matches("[0-9]{1,15}")
+                ? Optional.of(Long.parseLong(number))
+                : Optional.empty();
     }
 
     @Override
@@ -130,7 +144,8 @@ final class OpenOom implements OpenIncident {
 
     private boolean isAnother(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
         String pid = fields.get("pid");
-        boolean otherVictim = pid != null && found.containsKey("pid") && !pid.equals(found.get("pid"));
+        boolean otherVictim =
+                pid != null && found.containsKey("pid") && !pid.equals(found.get("pid"));
         boolean elsewhere = line.context != context && decoder != MemoryKinds.OOM_REAPED;
         return otherVictim || elsewhere || line.text().contains(" invoked oom-killer");
     }
@@ -158,7 +173,16 @@ final class OpenOom implements OpenIncident {
             fields.put("top_tasks", topTasks());
         }
         return new Incident(
-                kind, kind.title(), List.of(), "", false, firstLine, lastLine, fields, incomplete, user);
+                kind,
+                kind.title(),
+                List.of(),
+                "",
+                false,
+                firstLine,
+                lastLine,
+                fields,
+                incomplete,
+                user);
     }
 
     private String topTasks() {

@@ -57,7 +57,8 @@ final class OpenReport implements OpenIncident {
         if (!owns(line.context)) {
             return false;
         }
-        boolean ours = Reports.begin(decoder, line) ? goesOn(line) : Reports.isPartOfReports(decoder);
+        boolean ours =
+                Reports.begin(decoder, line) ? goesOn(line) : Reports.isPartOfReports(decoder);
         if (ours || !Reports.begin(decoder, line)) {
             add(line);
         }

@@ -31,7 +31,9 @@ final class Reports {
             Set.of(
                     CrashKinds.LIST,
                     CrashKinds.CUT_HERE,
-                    FilesystemKinds.NFS_WRITEBACK, SecurityKinds.TAINT, MemoryKinds.ALLOC_FAILURE);
+                    FilesystemKinds.NFS_WRITEBACK,
+                    SecurityKinds.TAINT,
+                    MemoryKinds.ALLOC_FAILURE);
 
     private static final List<String> MAY_BE_WITHIN =
             List.of(
