@@ -31,8 +31,23 @@ public final class EntryBatch {
 
     /** Adds one whole entry that is no record of the kernel; a missing final newline is added. */
     public void add(byte[] source, int offset, int length) {
-        reserve(length + 1);
-        System.arraycopy(source, offset, bytes, size, length);
+        System.arraycopy(source, offset, reserve(length), size, length);
+        commit(length);
+    }
+
+    /**
+     * Room for an entry that is written in place, from {@link #size} on, before it is committed: a
+     * record goes from the device into the batch without a copy between.
+     */
+    public byte[] reserve(int maxBytes) {
+        int needed = size + maxBytes + 1;
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, needed));
+        }
+        return bytes;
+    }
+
+    private void commit(int length) {
         size += length;
         if (length == 0 || bytes[size - 1] != '\n') {
             bytes[size++] = '\n';
@@ -51,18 +66,18 @@ public final class EntryBatch {
 
     /** Adds a record as it was read. */
     public void addRecord(byte[] source, int offset, int length, long sequence, Level level) {
-        add(source, offset, length);
+        System.arraycopy(source, offset, reserve(length), size, length);
+        commitRecord(length, sequence, level);
+    }
+
+    /** Makes what was written in place since {@link #reserve} a record of this batch. */
+    public void commitRecord(int length, long sequence, Level level) {
+        commit(length);
         if (records++ == 0) {
             firstSequence = sequence;
         }
         lastSequence = sequence;
         urgent |= level.isAtLeast(Level.ERR);
-    }
-
-    private void reserve(int more) {
-        if (size + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
-        }
     }
 
     /** Asks for the short time to disk. */

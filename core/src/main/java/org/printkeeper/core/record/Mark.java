@@ -41,7 +41,13 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
     /** The next record was cut by the kernel; a newline was added. */
     public static final String CUT = "cut";
 
-    /** The whole text of the cut record before, as syslog(2) still held it. */
+    /** All that the ring held when the capture began has been read; what follows is new. */
+    public static final String CAUGHT_UP = "caught-up";
+
+    /** A message from a source without numbers: prefix, printk's time if known, text. */
+    public static final String TEXT = "text";
+
+    /** What the kernel cut off an earlier record, by its number, from where it was still whole. */
     public static final String FULL = "full";
 
     /** Sequence numbers went backwards within a boot: a snapshot was restored. */
@@ -49,6 +55,14 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
 
     /** Bytes of a torn entry that were removed when the archive was opened. */
     public static final String TORN = "torn";
+
+    /**
+     * The disk refused a write or a sync, and takes them again: what it said, what was given up.
+     */
+    public static final String STORAGE = "storage";
+
+    /** Nothing: keeps a batch from ending on a block boundary, where a torn one would end. */
+    public static final String PAD = "pad";
 
     /** Oldest entries were dropped: first and last index. */
     public static final String PRUNE = "prune";

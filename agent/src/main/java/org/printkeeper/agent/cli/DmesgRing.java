@@ -1,0 +1,106 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import org.printkeeper.agent.linux.Descriptor;
+import org.printkeeper.agent.linux.Errno;
+import org.printkeeper.agent.linux.NativeException;
+import org.printkeeper.agent.linux.Poller;
+import org.printkeeper.core.record.Cause;
+import org.printkeeper.core.record.Gap;
+import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.MalformedEntryException;
+
+/**
+ * The ring as /dev/kmsg gives it, with the gaps that util-linux passes over in silence.
+ *
+ * <p>Thread: one.
+ *
+ * <p>Owns: the device's descriptor.
+ */
+final class DmesgRing implements AutoCloseable {
+    private static final String DEVICE = "/dev/kmsg";
+    private static final int BUFFER_BYTES = 8192;
+    private static final int FOREVER = -1;
+
+    private final Descriptor device;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private boolean begun;
+    private long nextSequence;
+    private long lastMicros = Gap.UNKNOWN_MICROS;
+    private Cause cause = Cause.OVERRUN;
+
+    private DmesgRing(Descriptor device) {
+        this.device = device;
+    }
+
+    /**
+     * Opens the device.
+     *
+     * @param onlyNew after its last record, else after the last {@code dmesg --clear}
+     */
+    static DmesgRing open(boolean onlyNew) throws NativeException {
+        DmesgRing ring = new DmesgRing(Descriptor.open(DEVICE));
+        int ignored = onlyNew ? ring.device.seekToEnd() : ring.device.seekToData();
+        return ring;
+    }
+
+    /** Hands on what is there now. */
+    void drain(DmesgSink sink) throws IOException {
+        int length = device.read(buffer, 0, BUFFER_BYTES);
+        while (length != -Errno.EAGAIN && length != 0) {
+            take(length, sink);
+            length = device.read(buffer, 0, BUFFER_BYTES);
+        }
+        sink.idle();
+    }
+
+    /** Hands on what is there now and what comes, until the thread is interrupted. */
+    void follow(DmesgSink sink) throws IOException {
+        try (Poller poller = new Poller(device)) {
+            while (!Thread.currentThread().isInterrupted()) {
+                drain(sink);
+                poller.await(FOREVER);
+            }
+        }
+    }
+
+    private void take(int length, DmesgSink sink) throws IOException {
+        switch (-length) {
+            case Errno.EPIPE -> cause = Cause.OVERRUN;
+            case Errno.EINVAL -> cause = Cause.REJECTED;
+            case Errno.EINTR -> {}
+            default -> {
+                if (length < 0) {
+                    throw new NativeException("read " + DEVICE, -length);
+                }
+                take(record(length), sink);
+            }
+        }
+    }
+
+    private KmsgRecord record(int length) throws IOException {
+        try {
+            return KmsgRecord.parse(buffer, 0, length);
+        } catch (MalformedEntryException unreadable) {
+            throw new IOException(DEVICE + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private void take(KmsgRecord record, DmesgSink sink) {
+        long sequence = record.sequence();
+        if (begun && Long.compareUnsigned(sequence, nextSequence) > 0) {
+            long before = record.timestampMicros();
+            sink.gap(new Gap(nextSequence, sequence - 1, cause, lastMicros, before));
+        }
+        begun = true;
+        cause = Cause.OVERRUN;
+        nextSequence = sequence + 1;
+        lastMicros = record.timestampMicros();
+        sink.record(record);
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

@@ -1,0 +1,65 @@
+package org.printkeeper.agent.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * How urgently the kernel runs the calling platform thread. Each returns 0 or −errno: EPERM or
+ * EACCES without CAP_SYS_NICE.
+ */
+public final class ThreadScheduling {
+    private static final int PRIO_PROCESS = 0;
+    private static final int SCHED_FIFO_RESET_ON_FORK = 1 | 0x4000_0000;
+
+    private static final MethodHandle SETPRIORITY = three("setpriority", false);
+    private static final MethodHandle SCHED_SETSCHEDULER = three("sched_setscheduler", true);
+
+    private ThreadScheduling() {}
+
+    private static MethodHandle three(String name, boolean pointer) {
+        return Native.withErrno(
+                name,
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        pointer ? ValueLayout.ADDRESS : ValueLayout.JAVA_INT));
+    }
+
+    /**
+     * Sets the nice value of this thread alone, as Linux allows.
+     *
+     * @param nice −20 (most urgent) to 19
+     */
+    public static int nice(int nice) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoSegment(arena);
+            int result = (int) SETPRIORITY.invokeExact(errno, PRIO_PROCESS, 0, nice);
+            return result < 0 ? -Native.errno(errno) : 0;
+        } catch (Throwable unexpected) {
+            throw Native.failed(unexpected);
+        }
+    }
+
+    /**
+     * Makes the thread real-time: runs before every ordinary thread; children start ordinary.
+     *
+     * @param priority 1 to 99
+     */
+    public static int fifo(int priority) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = Native.errnoSegment(arena);
+            MemorySegment parameter = arena.allocateFrom(ValueLayout.JAVA_INT, priority);
+            int result =
+                    (int)
+                            SCHED_SETSCHEDULER.invokeExact(
+                                    errno, 0, SCHED_FIFO_RESET_ON_FORK, parameter);
+            return result < 0 ? -Native.errno(errno) : 0;
+        } catch (Throwable unexpected) {
+            throw Native.failed(unexpected);
+        }
+    }
+}
