@@ -9,6 +9,8 @@ final class Commands {
             List.of(
                     new AuditCommand(), //
                     new DmesgCommand(),
+                    new IncidentsCommand(),
+                    new ExplainCommand(),
                     new CheckConfig(),
                     new CatConfig());
 

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 public final class IncidentAssembler {
     private static final int MAX_OPEN_INCIDENTS = 64;
     private static final int MAX_LINES_TO_REPORT = 10;
-    private static final int USER_SEVERITY = 20;
+    private static final int MAX_SEVERITY_OF_USER = 30;
 
     private final Consumer<Incident> out;
     private final LogLine line = new LogLine();
@@ -154,7 +154,8 @@ public final class IncidentAssembler {
 
     private Incident single(Decoder decoder, SequencedMap<String, String> fields) {
         Kind kind = decoder.kind();
-        int severity = line.user ? Math.min(kind.severity(), USER_SEVERITY) : kind.severity();
+        int severity =
+                line.user ? Math.min(kind.severity(), MAX_SEVERITY_OF_USER) : kind.severity();
         return new Incident(
                 new Kind(kind.name(), severity, kind.title()),
                 kind.title(),

@@ -37,7 +37,7 @@ final class OpenBlock implements OpenIncident {
         String category = decoder.kind().category();
         return category.equals("hardware")
                 || category.equals("storage")
-                || decoder == MemoryKinds.HWPOISON;
+                || decoder.equals(MemoryKinds.HWPOISON);
     }
 
     private static String key(String text, SequencedMap<String, String> found) {

@@ -70,11 +70,11 @@ final class OpenOom implements OpenIncident {
     }
 
     static boolean begins(Decoder decoder) {
-        return decoder == MemoryKinds.OOM_GLOBAL || decoder == MemoryKinds.OOM_MEMCG;
+        return decoder.equals(MemoryKinds.OOM_GLOBAL) || decoder.equals(MemoryKinds.OOM_MEMCG);
     }
 
     private void event(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
-        ofControlGroup |= decoder == MemoryKinds.OOM_MEMCG;
+        ofControlGroup |= decoder.equals(MemoryKinds.OOM_MEMCG);
         killed |= found.containsKey("pid") && line.text().contains("Kill");
         found.forEach(fields::putIfAbsent);
         read(line);
@@ -131,12 +131,12 @@ final class OpenOom implements OpenIncident {
 
     @Override
     public boolean takeEvent(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
-        boolean related = begins(decoder) || decoder == MemoryKinds.OOM_REAPED;
+        boolean related = begins(decoder) || decoder.equals(MemoryKinds.OOM_REAPED);
         if (!related || isAnother(line, decoder, found)) {
             return false;
         }
         event(line, decoder, found);
-        if (decoder == MemoryKinds.OOM_REAPED) {
+        if (decoder.equals(MemoryKinds.OOM_REAPED)) {
             fields.put("reaped", "yes");
         }
         return true;
@@ -146,7 +146,7 @@ final class OpenOom implements OpenIncident {
         String pid = fields.get("pid");
         boolean otherVictim =
                 pid != null && found.containsKey("pid") && !pid.equals(found.get("pid"));
-        boolean elsewhere = line.context != context && decoder != MemoryKinds.OOM_REAPED;
+        boolean elsewhere = line.context != context && !decoder.equals(MemoryKinds.OOM_REAPED);
         return otherVictim || elsewhere || line.text().contains(" invoked oom-killer");
     }
 
