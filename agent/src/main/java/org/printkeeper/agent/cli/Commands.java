@@ -10,6 +10,8 @@ final class Commands {
                     new AuditCommand(),
                     new DmesgCommand(),
                     new When(),
+                    new IncidentsCommand(),
+                    new ExplainCommand(),
                     new CheckConfig(),
                     new CatConfig());
 
