@@ -63,8 +63,7 @@ final class Alterations {
         int count = 0;
         for (int row = 0; row < expected.size; row++) {
             if (!found.isHeld(row)) {
-                rows[count++] =
-                        stamp(expected.micros[row], expected.prefix[row], strength) | row;
+                rows[count++] = stamp(expected.micros[row], expected.prefix[row], strength) | row;
             }
         }
         long[] sorted = Arrays.copyOf(rows, count);
@@ -127,7 +126,7 @@ final class Alterations {
     }
 
     /** Looks between two rows for the one that the item is the beginning of; returns the steps. */
-    private long assignCut(int item, int low, int high, long budget) {
+    private int assignCut(int item, int low, int high, long budget) {
         byte[] text = shelf.text(item);
         int row = low + 1;
         for (; text.length >= MIN_WEAK_BYTES && row < high && row - low < budget; row++) {

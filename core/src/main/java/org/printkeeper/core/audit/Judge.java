@@ -83,8 +83,7 @@ final class Judge {
             return new Verdict.Collapsed(received);
         }
         long printed = settings.clock().realtimeMicros(expected.micros[row]);
-        boolean late =
-                received >= 0 && printed >= 0 && received - printed > settings.graceMicros();
+        boolean late = received >= 0 && printed >= 0 && received - printed > settings.graceMicros();
         return new Verdict.Stored(received, late);
     }
 
