@@ -135,6 +135,19 @@ public final class KmsgRecord implements Capture {
         return new String(textBytes(), StandardCharsets.UTF_8);
     }
 
+    /** True when the text begins with this printable ASCII; decodes nothing. */
+    boolean textStartsWith(String ascii) {
+        if (raw.length - textStart < ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (raw[textStart + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The continuation lines, such as SUBSYSTEM and DEVICE, in their order, values unescaped. */
     public SequencedMap<String, String> keys() {
         int start = textEnd() + 1;

@@ -56,6 +56,14 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
     /** Bytes of a torn entry that were removed when the archive was opened. */
     public static final String TORN = "torn";
 
+    /**
+     * The disk refused a write or a sync, and takes them again: what it said, what was given up.
+     */
+    public static final String STORAGE = "storage";
+
+    /** Nothing: keeps a batch from ending on a block boundary, where a torn one would end. */
+    public static final String PAD = "pad";
+
     /** Oldest entries were dropped: first and last index. */
     public static final String PRUNE = "prune";
 

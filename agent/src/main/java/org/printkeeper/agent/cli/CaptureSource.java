@@ -1,0 +1,9 @@
+package org.printkeeper.agent.cli;
+
+/** Where kernel records come from. */
+enum CaptureSource {
+    KMSG,
+    PROC_KMSG,
+    SYSLOG,
+    STDIN
+}

@@ -1,0 +1,25 @@
+package org.printkeeper.agent.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every command there is, in the order of the help. */
+final class Commands {
+    static final List<Command> ALL =
+            List.of(
+                    new AuditCommand(),
+                    new DmesgCommand(),
+                    new When(),
+                    new CheckConfig(),
+                    new CatConfig());
+
+    private Commands() {}
+
+    static Optional<Command> named(String name) {
+        return ALL.stream().filter(command -> command.name().equals(name)).findFirst();
+    }
+
+    static List<String> names() {
+        return ALL.stream().map(Command::name).toList();
+    }
+}

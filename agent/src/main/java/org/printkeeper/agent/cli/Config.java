@@ -1,0 +1,46 @@
+package org.printkeeper.agent.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The values of all keys, each with where it comes from. */
+final class Config {
+    static final String DEFAULT = "default";
+
+    private record Setting(Object value, String origin) {}
+
+    private final Map<Key<?>, Setting> settings;
+
+    private Config(Map<Key<?>, Setting> settings) {
+        this.settings = settings;
+    }
+
+    /** What holds where no file says anything. */
+    static Config defaults() {
+        return new Config(Map.of());
+    }
+
+    /** This configuration with another value of one key. */
+    <T> Config with(Key<T> key, T value, String origin) {
+        Map<Key<?>, Setting> changed = new LinkedHashMap<>(settings);
+        changed.put(key, new Setting(value, origin));
+        return new Config(changed);
+    }
+
+    @SuppressWarnings("unchecked") // with(), the only way in, takes a key and a value of one type
+    <T> T get(Key<T> key) {
+        Setting setting = settings.get(key);
+        return setting == null ? key.defaultValue() : (T) setting.value();
+    }
+
+    /** {@code file:line}, an option, or {@value #DEFAULT}. */
+    String origin(Key<?> key) {
+        Setting setting = settings.get(key);
+        return setting == null ? DEFAULT : setting.origin();
+    }
+
+    /** The value as TOML. */
+    <T> String show(Key<T> key) {
+        return key.type().show(get(key));
+    }
+}

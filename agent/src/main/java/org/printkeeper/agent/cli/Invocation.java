@@ -1,0 +1,73 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * One run of a command: what it may touch of the world outside.
+ *
+ * <p>Thread: that of the command.
+ */
+final class Invocation {
+    private final ParseResult parsed;
+    private final Terminal terminal;
+
+    Invocation(ParseResult parsed, Terminal terminal) {
+        this.parsed = parsed;
+        this.terminal = terminal;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** Standard output, buffered and flushed at the end; whoever prints slowly flushes itself. */
+    PrintStream out() {
+        return terminal.out();
+    }
+
+    PrintStream err() {
+        return terminal.err();
+    }
+
+    boolean has(String option) {
+        return parsed.hasMatchedOption(option);
+    }
+
+    /** Value of an option of type text. */
+    Optional<String> text(String option) {
+        return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
+    }
+
+    /** Value of an option of type path. */
+    Optional<Path> path(String option) {
+        return Optional.ofNullable(parsed.matchedOptionValue(option, (Path) null));
+    }
+
+    /** The configuration in force, with what the command line overrides. */
+    Config config() throws IOException {
+        Config config =
+                ConfigFiles.load(has(Options.CONFIG) ? path(Options.CONFIG) : Optional.empty());
+        if (has(Options.STATE_DIR)) {
+            return config.with(
+                    Keys.STATE_DIR, path(Options.STATE_DIR).orElseThrow(), Options.STATE_DIR);
+        }
+        return config;
+    }
+
+    /** Whether to colour the output. */
+    boolean color() {
+        return switch (text(Options.COLOR).orElse("auto")) {
+            case "always" -> true;
+            case "never" -> false;
+            case "auto" -> terminal.wantsColor();
+            default ->
+                    throw UserError.usage(
+                            "--color is '%s', expected auto, always or never"
+                                    .formatted(text(Options.COLOR).orElseThrow()));
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package org.printkeeper.agent.cli;
+
+import java.util.List;
+
+/**
+ * One key of the configuration: all that parsing, checking, {@code cat-config} and
+ * docs/configuration.md know of it.
+ *
+ * @param name as in TOML, with its tables: {@code capture.read_mode}
+ * @param otherNames spellings of other programs, compared without regard to case
+ * @param defaultValue what holds where no file says anything
+ * @param isReloadable whether SIGHUP applies a change; else the next start does
+ * @param doc one or two sentences
+ */
+record Key<T>(
+        String name,
+        List<String> otherNames,
+        KeyType<T> type,
+        T defaultValue,
+        boolean isReloadable,
+        String doc) {
+
+    boolean isNamed(String candidate) {
+        return name.equals(candidate) || otherNames.stream().anyMatch(candidate::equalsIgnoreCase);
+    }
+
+    /** The default as TOML. */
+    String showDefault() {
+        return type.show(defaultValue);
+    }
+}

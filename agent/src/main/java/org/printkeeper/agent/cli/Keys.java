@@ -1,0 +1,194 @@
+package org.printkeeper.agent.cli;
+
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.printkeeper.core.record.KernelTimestampMode;
+import org.printkeeper.core.record.ReadMode;
+
+/** Every key of the configuration, in the order in which it is documented. */
+final class Keys {
+    static final Key<Path> STATE_DIR =
+            start(
+                    "state_dir",
+                    KeyTypes.directory(),
+                    StateDir.usual(),
+                    "Where the archive, the cursors of its followers and the control socket are."
+                            + " Root's default is shown; others have"
+                            + " $XDG_STATE_HOME/printkeeper.");
+    static final Key<Boolean> CONTROL_SOCKET =
+            start(
+                    "control_socket",
+                    KeyTypes.yesOrNo(),
+                    true,
+                    "Whether a running capture can be asked for its status, a note or a sync"
+                            + " through the socket `control` in the state directory. Root and the"
+                            + " capture's own user may.");
+
+    static final Key<CaptureSource> SOURCE =
+            start(
+                    "capture.source",
+                    KeyTypes.choice(CaptureSource.class),
+                    CaptureSource.KMSG,
+                    "Where kernel records come from: /dev/kmsg, the only source that numbers them;"
+                            + " /proc/kmsg, which takes records away from its other readers;"
+                            + " syslog(2); or kmsg records on standard input.");
+    static final Key<ReadMode> READ_MODE =
+            imkmsg(
+                    "capture.read_mode",
+                    "readMode",
+                    KeyTypes.choice(ReadMode.class),
+                    ReadMode.FULL_BOOT,
+                    "Which records that are older than the start are passed on: all in the first"
+                            + " start after a boot, all always, or none. The archive keeps every"
+                            + " record in each mode. As in rsyslog's imkmsg.");
+    static final Key<Long> EXPECTED_BOOT_COMPLETE_SECONDS =
+            imkmsg(
+                    "capture.expected_boot_complete_seconds",
+                    "expectedBootCompleteSeconds",
+                    KeyTypes.number(0, 86_400),
+                    90L,
+                    "Seconds after boot within which a start counts as the first one, for read_mode"
+                            + " \"full-boot\". As in rsyslog's imkmsg.");
+    static final Key<KernelTimestampMode> PARSE_KERNEL_TIMESTAMP =
+            imkmsg(
+                    "capture.parse_kernel_timestamp",
+                    "parseKernelTimestamp",
+                    KeyTypes.choice(KernelTimestampMode.class),
+                    KernelTimestampMode.STARTUP,
+                    "For which records the wall-clock time passed on is computed from the kernel's"
+                            + " stamp rather than the time of reading: those found at start, all,"
+                            + " or none. As in rsyslog's imkmsg.");
+    static final Key<Long> READER_PRIORITY =
+            start(
+                    "capture.reader_priority",
+                    KeyTypes.number(0, 99),
+                    0L,
+                    "Real-time priority (SCHED_FIFO) of the thread that reads the ring; 0 leaves it"
+                            + " as it is. Needs CAP_SYS_NICE.");
+    static final Key<Long> QUEUE_MAX_BYTES =
+            start(
+                    "capture.queue_max_bytes",
+                    KeyTypes.bytes(64 << 10, 1L << 30),
+                    8L << 20,
+                    "How much may wait in memory while the disk stalls. When it is full the kernel's"
+                            + " ring is the next buffer.");
+    static final Key<Duration> CLOCK_INTERVAL =
+            reload(
+                    "capture.clock_interval",
+                    KeyTypes.duration(ofSeconds(1), ofDays(1)),
+                    ofMinutes(10),
+                    "How often all clocks are written down beside the records, so that kernel stamps"
+                            + " can be turned into time of day.");
+    static final Key<Duration> HEARTBEAT_INTERVAL =
+            reload(
+                    "capture.heartbeat_interval",
+                    KeyTypes.duration(ofSeconds(1), ofDays(1)),
+                    ofHours(1),
+                    "How long the archive may stay silent before it says that the capture is alive.");
+
+    static final Key<Duration> COMMIT_URGENT =
+            reload(
+                    "archive.commit_urgent",
+                    KeyTypes.duration(ofMillis(1), ofMinutes(1)),
+                    ofMillis(50),
+                    "Within which time records of level err or worse are on disk.");
+    static final Key<Duration> COMMIT_NORMAL =
+            reload(
+                    "archive.commit_normal",
+                    KeyTypes.duration(ofMillis(1), ofHours(1)),
+                    ofSeconds(5),
+                    "Within which time all other records are on disk.");
+    static final Key<Long> MAX_SYNCS_PER_SECOND =
+            reload(
+                    "archive.max_syncs_per_second",
+                    KeyTypes.number(1, 1000),
+                    10L,
+                    "How often a second the disk is forced at most; under a flood of errors a commit"
+                            + " takes more records instead.");
+    static final Key<Long> SEGMENT_MAX_BYTES =
+            reload(
+                    "archive.segment_max_bytes",
+                    KeyTypes.bytes(64 << 10, 1L << 30),
+                    16L << 20,
+                    "At which size a segment is sealed and compressed.");
+    static final Key<Duration> SEGMENT_MAX_AGE =
+            reload(
+                    "archive.segment_max_age",
+                    KeyTypes.duration(ofMinutes(1), ofDays(365)),
+                    ofDays(1),
+                    "At which age a segment is sealed and compressed.");
+    static final Key<Long> TOTAL_MAX_BYTES =
+            reload(
+                    "archive.total_max_bytes",
+                    KeyTypes.bytes(1 << 20, 1L << 50),
+                    4L << 30,
+                    "How much disk a stream may take. Beyond it the oldest segments are dropped, and"
+                            + " the archive says so.");
+
+    static final Key<Duration> AUDIT_WINDOW =
+            reload(
+                    "audit.window",
+                    KeyTypes.duration(ofSeconds(1), ofDays(1)),
+                    ofSeconds(60),
+                    "Length of the windows for which the live audit gives verdicts.");
+    static final Key<Duration> AUDIT_GRACE =
+            reload(
+                    "audit.grace",
+                    KeyTypes.duration(ofSeconds(0), ofHours(1)),
+                    ofSeconds(10),
+                    "How long a collector may take to store a record before it counts as missing.");
+    static final Key<List<String>> AUDIT_COLLECTORS =
+            start(
+                    "audit.collectors",
+                    KeyTypes.words(List.of("auto", "journald", "rsyslog", "syslog-ng")),
+                    List.of("auto"),
+                    "Whose stores the live audit compares: those found on the host, or the ones"
+                            + " named. An empty list turns it off.");
+
+    static final List<Key<?>> ALL =
+            List.of(
+                    STATE_DIR,
+                    CONTROL_SOCKET,
+                    SOURCE,
+                    READ_MODE,
+                    EXPECTED_BOOT_COMPLETE_SECONDS,
+                    PARSE_KERNEL_TIMESTAMP,
+                    READER_PRIORITY,
+                    QUEUE_MAX_BYTES,
+                    CLOCK_INTERVAL,
+                    HEARTBEAT_INTERVAL,
+                    COMMIT_URGENT,
+                    COMMIT_NORMAL,
+                    MAX_SYNCS_PER_SECOND,
+                    SEGMENT_MAX_BYTES,
+                    SEGMENT_MAX_AGE,
+                    TOTAL_MAX_BYTES,
+                    AUDIT_WINDOW,
+                    AUDIT_GRACE,
+                    AUDIT_COLLECTORS);
+
+    private Keys() {}
+
+    /** A key that the next start applies. */
+    private static <T> Key<T> start(String name, KeyType<T> type, T byDefault, String doc) {
+        return new Key<>(name, List.of(), type, byDefault, false, doc);
+    }
+
+    /** A key that SIGHUP applies. */
+    private static <T> Key<T> reload(String name, KeyType<T> type, T byDefault, String doc) {
+        return new Key<>(name, List.of(), type, byDefault, true, doc);
+    }
+
+    /** A key that rsyslog's imkmsg has too, under {@code itsName}. */
+    private static <T> Key<T> imkmsg(
+            String name, String itsName, KeyType<T> type, T byDefault, String doc) {
+        return new Key<>(name, List.of("capture." + itsName), type, byDefault, false, doc);
+    }
+}

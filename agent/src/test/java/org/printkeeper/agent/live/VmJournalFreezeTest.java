@@ -1,0 +1,140 @@
+package org.printkeeper.agent.live;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Under a real systemd, journald is frozen while 35 processes are killed for memory and a flood
+ * wraps the ring: dmesg has forgotten the kills, the journal never saw them, the archive has all.
+ */
+@Live(needs = "vm")
+class VmJournalFreezeTest {
+    private static final Duration BOOT_AND_RUN = Duration.ofMinutes(6);
+    private static final String KILL = "Killed process \\d+ \\(lab-burst\\)";
+
+    @TempDir Path folder;
+
+    @Test
+    void findsInTheArchiveWhatTheFrozenJournalMissed() throws Exception {
+        Path out = folder.resolve("out");
+        Path script = folder.resolve("script.sh");
+        Files.copy(resource("vm-journal-freeze.sh"), script);
+
+        Json run = Lab.vm(BOOT_AND_RUN, script, out, runtime(), classes());
+
+        assertThat(run.number("exit")).as(() -> console(out)).isZero();
+        RawLog truth = RawLog.recording(out.resolve("reference"));
+        RawLog archive = RawLog.archive(out.resolve("state"));
+        assertThat(truth.matching(KILL)).hasSize(35);
+        assertThat(count(out.resolve("dmesg"), KILL)).as("left in the ring").isZero();
+        assertThat(
+                        archive.between(truth.records().getFirst().sequence(), truth.lastSequence())
+                                .records())
+                .isEqualTo(truth.records());
+
+        Json audit = Json.parse(Files.readString(out.resolve("audit.json")));
+        Json journald = audit.get("collectors").items().getFirst();
+        assertThat(journald.text("name")).isEqualTo("journald");
+        assertThat(journald.text("verdict")).isEqualTo("lost");
+        assertThat(Files.readString(out.resolve("audit.exit")).strip()).isEqualTo("1");
+        assertThat(kills(Json.lines(Files.readString(out.resolve("missing.json")))))
+                .hasSize(35 - (int) count(out.resolve("journal.txt"), KILL));
+        assertThat(journald.number("missing") + journald.number("excluded"))
+                .isEqualTo(lackingInJournal(archive, out, audit.get("reference")));
+    }
+
+    private static List<Json> kills(List<Json> records) {
+        return records.stream()
+                .filter(record -> record.text("text").matches(".*" + KILL + ".*"))
+                .toList();
+    }
+
+    /** By time alone, from what journalctl printed in the guest. */
+    private static int lackingInJournal(RawLog archive, Path out, Json reference)
+            throws IOException {
+        List<Long> lacking =
+                new ArrayList<>(
+                        archive
+                                .between(
+                                        reference.number("first_seq"), reference.number("last_seq"))
+                                .records()
+                                .stream()
+                                .map(RawLog.Rec::micros)
+                                .toList());
+        Json.lines(Files.readString(out.resolve("journal.json"))).stream()
+                .map(entry -> Long.valueOf(entry.text("_SOURCE_MONOTONIC_TIMESTAMP")))
+                .forEach(lacking::remove);
+        return lacking.size();
+    }
+
+    private static long count(Path file, String pattern) throws IOException {
+        return Files.readAllLines(file, ISO_8859_1).stream()
+                .filter(line -> line.matches(".*" + pattern + ".*"))
+                .count();
+    }
+
+    /** A Java of some 45 MB: the guest's disk is made anew for each run. */
+    private Path runtime() {
+        Path runtime = folder.resolve("runtime");
+        Finished.of(
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
+                        "--add-modules",
+                        "java.base,java.logging,jdk.unsupported",
+                        "--strip-debug",
+                        "--no-man-pages",
+                        "--no-header-files",
+                        "--output",
+                        runtime.toString()),
+                Duration.ofMinutes(2));
+        return runtime;
+    }
+
+    /** Everything on our own class path but the tests and what only they need. */
+    private Path classes() throws IOException {
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        int i = 0;
+        for (String entry :
+                List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))) {
+            if (Files.exists(Path.of(entry))
+                    && !entry.matches(".*(test-classes|junit|assertj|archunit|byte-buddy).*")) {
+                Finished.of(
+                        new ProcessBuilder(
+                                "cp",
+                                "-a",
+                                entry,
+                                classes.resolve(
+                                                "%02d-%s"
+                                                        .formatted(
+                                                                i++, Path.of(entry).getFileName()))
+                                        .toString()),
+                        Duration.ofSeconds(30));
+            }
+        }
+        return classes;
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(VmJournalFreezeTest.class.getResourceAsStream(name), name);
+    }
+
+    private static String console(Path out) {
+        try {
+            return Files.readString(out.resolve("console.log"), ISO_8859_1);
+        } catch (IOException none) {
+            return none.toString();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.printkeeper.core.audit;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.printkeeper.core.detect.Kind;
+import org.printkeeper.core.record.KmsgRecord;
+
+/**
+ * What an alignment is told besides the records.
+ *
+ * @param graceMicros how long a collector may take; a record received later is late
+ * @param windowMicros length of the report's windows
+ * @param maxRecords how many reference records are held at most before the oldest are judged
+ * @param usualRecords the host's usual 99th percentile of records per window, or −1: then three
+ *     times the median of the windows seen
+ * @param clock printk's clock → wall clock
+ * @param kinds what kind of event a record is
+ */
+public record AuditSettings(
+        long graceMicros,
+        long windowMicros,
+        int maxRecords,
+        long usualRecords,
+        PrintkClock clock,
+        Function<KmsgRecord, Optional<Kind>> kinds) {
+    /** Ten seconds of grace, windows of a minute, 2^20 records, no clock and no kinds. */
+    public static final AuditSettings DEFAULTS =
+            new AuditSettings(
+                    10_000_000,
+                    60_000_000,
+                    1 << 20,
+                    -1,
+                    PrintkClock.UNKNOWN,
+                    record -> Optional.empty());
+
+    public AuditSettings {
+        if (graceMicros < 0 || windowMicros <= 0 || maxRecords < 16) {
+            throw new IllegalArgumentException(
+                    "grace must not be negative, a window must be longer than 0 and hold 16 records");
+        }
+    }
+
+    public AuditSettings withGraceMicros(long graceMicros) {
+        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+    }
+
+    public AuditSettings withWindowMicros(long windowMicros) {
+        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+    }
+
+    public AuditSettings withMaxRecords(int maxRecords) {
+        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+    }
+
+    public AuditSettings withUsualRecords(long usualRecords) {
+        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+    }
+
+    public AuditSettings withClock(PrintkClock clock) {
+        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+    }
+
+    public AuditSettings withKinds(Function<KmsgRecord, Optional<Kind>> kinds) {
+        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+    }
+}

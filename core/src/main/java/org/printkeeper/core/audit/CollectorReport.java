@@ -1,0 +1,107 @@
+package org.printkeeper.core.audit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.printkeeper.core.record.Level;
+
+/**
+ * What an audit found in one store.
+ *
+ * <p>Invariant: {@code compared = stored + missing + altered + excluded + collapsed} and {@code
+ * missing = announced + explained + unexplained}.
+ *
+ * @param reason the verdict in a sentence
+ * @param byLevel every level that was compared, most severe first
+ * @param byKind every kind that was compared, most severe first
+ * @param score 0 (nothing lost) to 100: the highest severity among what is missing, see {@link
+ *     Severity}; what was altered counts half
+ * @param findings runs of records of equal verdict and cause, most severe first
+ * @param omittedFindings how many less severe findings are not listed
+ * @param windows those of the compared time in which anything was expected, oldest first
+ */
+public record CollectorReport(
+        String name,
+        String location,
+        Outcome outcome,
+        String reason,
+        Compared compared,
+        Counts counts,
+        Map<Level, Share> byLevel,
+        SequencedMap<String, Share> byKind,
+        int score,
+        List<AuditFinding> findings,
+        long omittedFindings,
+        List<AuditWindow> windows) {
+
+    /** The verdict on a store as a whole. */
+    public enum Outcome {
+        COMPLETE("complete"),
+        /** Records are missing or altered. */
+        LOST("lost"),
+        CANNOT_TELL("cannot-tell");
+
+        private final String label;
+
+        Outcome(String label) {
+            this.label = label;
+        }
+
+        /** The name in JSON. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * Reference records within the range.
+     *
+     * @param firstSequence −1 when there are none
+     * @param notYet records beyond the range, which may still come or cannot be expected
+     */
+    public record Compared(long firstSequence, long lastSequence, long records, long notYet) {}
+
+    /**
+     * How many records got which verdict.
+     *
+     * @param late of those stored
+     * @param announced of those missing: the collector said so itself
+     * @param explained of those missing: by retention, by the kernel's cut
+     * @param unexplained of those missing
+     * @param foreign entries of the store that could not be compared with anything
+     */
+    public record Counts(
+            long stored,
+            long missing,
+            long altered,
+            long late,
+            long excluded,
+            long collapsed,
+            long duplicated,
+            long forged,
+            long announced,
+            long explained,
+            long unexplained,
+            long foreign) {}
+
+    /** How many of a level or kind were expected, and how many of them are missing. */
+    public record Share(long expected, long missing) {}
+
+    /** The report on a store that could not be looked into. */
+    public static CollectorReport cannotTell(String name, String location, String reason) {
+        return new CollectorReport(
+                name,
+                location,
+                Outcome.CANNOT_TELL,
+                reason,
+                new Compared(-1, -1, 0, 0),
+                new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                Map.of(),
+                new LinkedHashMap<>(),
+                0,
+                List.of(),
+                0,
+                List.of());
+    }
+}

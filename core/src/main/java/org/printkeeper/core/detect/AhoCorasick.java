@@ -1,0 +1,134 @@
+package org.printkeeper.core.detect;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Finds any of a fixed set of byte strings in one pass over a line, one table look-up per byte and
+ * without garbage.
+ *
+ * <p>Thread: immutable once built; any number of threads may scan.
+ *
+ * <p>Source: A. Aho, M. Corasick, Efficient string matching, CACM 18 (1975).
+ */
+final class AhoCorasick {
+    /** Receives each literal that occurs, by its index in the list given; repeats are possible. */
+    @FunctionalInterface
+    interface Hits {
+        void found(int literal);
+    }
+
+    private final byte[] classOf = new byte[256];
+    private final int classes;
+    private final int[] next;
+    private final int[][] outputs;
+
+    AhoCorasick(List<byte[]> literals) {
+        classes = assignClasses(literals);
+        List<int[]> trie = new ArrayList<>();
+        List<int[]> found = new ArrayList<>();
+        addState(trie, found);
+        for (int i = 0; i < literals.size(); i++) {
+            int state = 0;
+            for (byte b : literals.get(i)) {
+                int symbol = classOf[b & 0xff];
+                if (trie.get(state)[symbol] < 0) {
+                    trie.get(state)[symbol] = addState(trie, found);
+                }
+                state = trie.get(state)[symbol];
+            }
+            found.set(state, joined(found.get(state), new int[] {i}));
+        }
+        closeTransitions(trie, found);
+        outputs = found.toArray(int[][]::new);
+        next = flatten(trie);
+    }
+
+    /** Bytes that no literal holds share class 0. */
+    private int assignClasses(List<byte[]> literals) {
+        int count = 1;
+        for (byte[] literal : literals) {
+            for (byte b : literal) {
+                if (classOf[b & 0xff] == 0) {
+                    classOf[b & 0xff] = (byte) count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private int addState(List<int[]> trie, List<int[]> found) {
+        int[] row = new int[classes];
+        Arrays.fill(row, -1);
+        trie.add(row);
+        found.add(new int[0]);
+        return trie.size() - 1;
+    }
+
+    /** Breadth first: where the trie has no edge, the state takes its longest suffix's edge. */
+    private void closeTransitions(List<int[]> trie, List<int[]> found) {
+        int[] suffix = new int[trie.size()];
+        Queue<Integer> queue = new ArrayDeque<>(List.of(0));
+        while (!queue.isEmpty()) {
+            int state = queue.remove();
+            for (int symbol = 0; symbol < classes; symbol++) {
+                int child = trie.get(state)[symbol];
+                int fallback = state == 0 ? 0 : trie.get(suffix[state])[symbol];
+                if (child < 0) {
+                    trie.get(state)[symbol] = fallback;
+                } else {
+                    suffix[child] = fallback;
+                    found.set(child, joined(found.get(child), found.get(fallback)));
+                    queue.add(child);
+                }
+            }
+        }
+    }
+
+    private static int[] joined(int[] first, int[] second) {
+        int[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    /** Row offsets as values: negative (complement) where the state has output. */
+    private int[] flatten(List<int[]> trie) {
+        int[] table = new int[trie.size() * classes];
+        for (int state = 0; state < trie.size(); state++) {
+            for (int symbol = 0; symbol < classes; symbol++) {
+                int target = trie.get(state)[symbol];
+                int offset = target * classes;
+                table[state * classes + symbol] = outputs[target].length == 0 ? offset : ~offset;
+            }
+        }
+        return table;
+    }
+
+    /** True when at least one literal occurs. */
+    boolean anyIn(byte[] line, int start, int end) {
+        int state = 0;
+        for (int i = start; i < end; i++) {
+            state = next[state + classOf[line[i] & 0xff]];
+            if (state < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void scan(byte[] line, int start, int end, Hits hits) {
+        int state = 0;
+        for (int i = start; i < end; i++) {
+            state = next[state + classOf[line[i] & 0xff]];
+            if (state < 0) {
+                state = ~state;
+                for (int literal : outputs[state / classes]) {
+                    hits.found(literal);
+                }
+            }
+        }
+    }
+}
