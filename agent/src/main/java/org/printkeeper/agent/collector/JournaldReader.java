@@ -76,7 +76,9 @@ public final class JournaldReader implements StoreReader {
         for (Path file : files) {
             if (!Files.isReadable(file)) {
                 throw new AccessDeniedException(
-                        file.toString(), null, "no permission: try as root or group systemd-journal");
+                        file.toString(),
+                        null,
+                        "no permission: try as root or group systemd-journal");
             }
         }
     }
