@@ -187,8 +187,7 @@ final class AuditRun implements Closeable {
                     return open.finish(range, reader.retention());
                 }
             }
-            return CollectorReport.cannotTell(
-                    name(), store.location(), AuditText.words(failure));
+            return CollectorReport.cannotTell(name(), store.location(), AuditText.words(failure));
         }
 
         @Override

@@ -7,8 +7,10 @@ import java.util.Optional;
 final class Commands {
     static final List<Command> ALL =
             List.of(
-                    new AuditCommand(), //
+                    new RunCommand(),
+                    new AuditCommand(),
                     new DmesgCommand(),
+                    new LogsCommand(),
                     new CheckConfig(),
                     new CatConfig());
 
