@@ -5,7 +5,15 @@ import java.util.Optional;
 
 /** Every command there is, in the order of the help. */
 final class Commands {
-    static final List<Command> ALL = List.of(new CheckConfig(), new CatConfig());
+    static final List<Command> ALL =
+            List.of(
+                    new AuditCommand(),
+                    new DmesgCommand(),
+                    new When(),
+                    new IncidentsCommand(),
+                    new ExplainCommand(),
+                    new CheckConfig(),
+                    new CatConfig());
 
     private Commands() {}
 

@@ -9,6 +9,8 @@ import static java.time.Duration.ofSeconds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.printkeeper.core.record.KernelTimestampMode;
+import org.printkeeper.core.record.ReadMode;
 
 /** Every key of the configuration, in the order in which it is documented. */
 final class Keys {
@@ -54,12 +56,12 @@ final class Keys {
                     90L,
                     "Seconds after boot within which a start counts as the first one, for read_mode"
                             + " \"full-boot\". As in rsyslog's imkmsg.");
-    static final Key<KernelTimestamp> PARSE_KERNEL_TIMESTAMP =
+    static final Key<KernelTimestampMode> PARSE_KERNEL_TIMESTAMP =
             imkmsg(
                     "capture.parse_kernel_timestamp",
                     "parseKernelTimestamp",
-                    KeyTypes.choice(KernelTimestamp.class),
-                    KernelTimestamp.STARTUP,
+                    KeyTypes.choice(KernelTimestampMode.class),
+                    KernelTimestampMode.STARTUP,
                     "For which records the wall-clock time passed on is computed from the kernel's"
                             + " stamp rather than the time of reading: those found at start, all,"
                             + " or none. As in rsyslog's imkmsg.");

@@ -34,7 +34,7 @@ public final class Main {
             int exit =
                     switch (name) {
                         case Options.HELP, "-h", "help" -> help(arguments);
-                        case "--version", "-V" -> version();
+                        case "--version", "-V" -> printVersion();
                         default ->
                                 runCommand(command(name), arguments.subList(1, arguments.size()));
                     };
@@ -49,6 +49,9 @@ public final class Main {
 
     private int runCommand(Command command, List<String> arguments)
             throws IOException, InterruptedException {
+        if (command instanceof DialectCommand dialect) {
+            return dialect.run(arguments, terminal);
+        }
         CommandLine line = commandLine(command);
         ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
         if (parsed.isUsageHelpRequested()) {
@@ -78,7 +81,9 @@ public final class Main {
     }
 
     private int help(List<String> arguments) {
-        if (arguments.size() > 1) {
+        if (arguments.size() > 1 && command(arguments.get(1)) instanceof DialectCommand dialect) {
+            terminal.out().print(dialect.help());
+        } else if (arguments.size() > 1) {
             commandLine(command(arguments.get(1))).usage(terminal.out(), Help.ansi(terminal));
         } else {
             Help.printOverview(terminal.out());
@@ -86,10 +91,14 @@ public final class Main {
         return Exit.OK;
     }
 
-    private int version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        terminal.out().println(PROGRAM + " " + (version == null ? "(unpacked)" : version));
+    private int printVersion() {
+        terminal.out().println(PROGRAM + " " + version());
         return Exit.OK;
+    }
+
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpacked)" : version;
     }
 
     /** The one place where failures become words and an exit code. */

@@ -44,6 +44,11 @@ public final class Errno {
         };
     }
 
+    /** The C library's words: {@code Operation not permitted}. */
+    public static String message(int errno) {
+        return Native.message(errno);
+    }
+
     /** Name and the C library's words: {@code EPERM (Operation not permitted)}. */
     public static String describe(int errno) {
         return name(errno) + " (" + Native.message(errno) + ")";

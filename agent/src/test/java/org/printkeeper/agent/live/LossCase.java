@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * own count of both.
  */
 final class LossCase {
-    private static final Pattern KEY = Pattern.compile("DPT=\\d+|Killed process \\d+");
+    private static final Pattern KEY = Pattern.compile("SPT=\\d+ DPT=\\d+|Killed process \\d+");
 
     private final Json json;
 
@@ -79,7 +79,8 @@ final class LossCase {
     }
 
     /**
-     * The serial number in a record of this run: the packet's port, or the process that was killed.
+     * The serial number in a record of this run: the packet's ports, or the process that was
+     * killed.
      */
     static String key(String text) {
         Matcher key = KEY.matcher(text);

@@ -49,7 +49,7 @@ final class CrashKinds {
                             "Oops - {detail:*}",
                             "kernel stack overflow",
                             "Insufficient stack space to handle exception")
-                    .unless(" error:", "traps: ", "sysctl", "ACPI");
+                    .unless(" ip:", "traps: ", "ACPI");
 
     static final Decoder LIST =
             Decoder.of("crash.list_refcount", 85, "A kernel list or reference count is damaged")
@@ -110,7 +110,7 @@ final class CrashKinds {
                     .check(
                             "Function of the title; overcommitted host; real-time tasks that never sleep.")
                     .shapes(
-                            "INFO: rcu_{flavor}{*}detected{*}stall{detail:*}",
+                            "INFO: rcu_{flavor} {*}detected{*}stall{detail:*}",
                             "rcu: INFO: {*}stall{detail:*}",
                             "self-detected stall",
                             "detected stalls on CPUs",
@@ -201,16 +201,21 @@ final class CrashKinds {
                             "Nested lock was not taken",
                             "trying to register non-static key",
                             "WARNING: Nested lock")
-                    .unless("Mitigation", "/lockdep.c:");
+                    .unless("Mitigation");
 
     static final Decoder BUG =
-            Decoder.of("crash.bug", 85, "The kernel reports a bug of its own")
+            Decoder.of("crash.bug", 65, "The kernel reports a bug of its own")
                     .source("printk(\"BUG: …\") all over the kernel, Linux 6.12")
                     .means("An inconsistency that no other kind describes.")
                     .check("The text and the stack below it.")
                     .shapes(
                             "^BUG: {detail:*}",
                             "^BUG:",
+                            "^INFO:{:e}",
+                            "^WARNING:{:e}",
+                            "VFS: Close: file count is 0",
+                            "VFS: Busy inodes after unmount",
+                            "^Booting the kernel.",
                             " BUG: {detail:*}",
                             "BUG kmalloc-{detail:*}",
                             "^BUG {cache} ({state:*}): {detail:*}",
@@ -252,8 +257,20 @@ final class CrashKinds {
                             "rust_kernel: panicked at {place}:{line:n}:{column:n}:",
                             "rust_kernel: panicked at {place:*}");
 
+    static final Decoder CUT_HERE =
+            Decoder.of(
+                            "crash.cut_here",
+                            50,
+                            "A report of the kernel begins, but its next lines are lost")
+                    .source("kernel/panic.c, include/linux/bug.h CUT_HERE, Linux 6.12")
+                    .means("The line that opens an oops or a warning stands alone.")
+                    .check(
+                            "What was lost after it: the audit command; the console or pstore may have it.")
+                    .shapes("------------[ cut here ]------------");
+
     static final List<Decoder> ALL =
             List.of(
+                    CUT_HERE,
                     PANIC,
                     OOPS,
                     LIST,

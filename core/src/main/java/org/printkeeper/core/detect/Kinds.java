@@ -57,13 +57,23 @@ public final class Kinds {
 
     /** The most severe kind that a line is of. The usual line costs one pass and no garbage. */
     static Optional<Decoder> of(byte[] line, int start, int end) {
-        if (!ANCHORS.anyIn(line, start, end)) {
-            return Optional.empty();
-        }
+        return mayKnow(line, start, end)
+                ? candidates(line, start, end).stream().findFirst()
+                : Optional.empty();
+    }
+
+    /** Whether any literal of any kind occurs: one look-up per byte. */
+    static boolean mayKnow(byte[] line, int start, int end) {
+        return ANCHORS.anyIn(line, start, end);
+    }
+
+    /** All kinds that a line is of, the most severe first. */
+    static List<Decoder> candidates(byte[] line, int start, int end) {
         List<Decoder> candidates = new ArrayList<>();
         ANCHORS.scan(line, start, end, i -> addOnce(candidates, DECODER_OF_ANCHOR.get(i)));
+        candidates.removeIf(decoder -> decoder.decode(line, start, end).isEmpty());
         candidates.sort(Kinds::compare);
-        return candidates.stream().filter(d -> d.decode(line, start, end).isPresent()).findFirst();
+        return candidates;
     }
 
     private static void addOnce(List<Decoder> decoders, Decoder decoder) {

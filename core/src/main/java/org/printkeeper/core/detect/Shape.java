@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   shape = [ "^" ] { literal | "{" name [ ":" class ] "}" | "{*}" }
  *   class = "n" (decimal) | "x" (hex, with or without 0x) | "w" (no blanks; the default)
- *         | "*" (anything, also nothing)
+ *         | "*" (anything, also nothing) | "e" (blanks up to the end of the line)
  * </pre>
  *
  * A hole ends where the literal after it begins; a last {@code *} takes the rest of the line.
@@ -157,6 +157,12 @@ final class Shape {
                 stop++;
             }
             return stop == at ? -1 : stop;
+        }
+        if (type == 'e') {
+            while (stop < end && isBlank(line[stop])) {
+                stop++;
+            }
+            return stop == end ? stop : -1;
         }
         boolean bounded = index + 1 < parts.size() && parts.get(index + 1).isLiteral();
         while (stop < end) {

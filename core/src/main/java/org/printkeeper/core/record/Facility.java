@@ -42,6 +42,9 @@ public record Facility(int code) {
                     "local6",
                     "local7");
 
+    /** Facilities below this have a name. */
+    static final int NAMED = NAMES.size();
+
     public Facility {
         if (code < 0) {
             throw new IllegalArgumentException("facility is negative: " + code);

@@ -1,0 +1,197 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.collector.Discovery;
+import org.printkeeper.agent.collector.Store;
+import org.printkeeper.agent.source.BootFacts;
+import org.printkeeper.agent.source.KmsgFile;
+import org.printkeeper.agent.source.SystemClock;
+import org.printkeeper.core.audit.AuditReport;
+import org.printkeeper.core.audit.AuditSettings;
+import org.printkeeper.core.audit.PrintkClock;
+import org.printkeeper.core.audit.VerdictSink;
+import org.printkeeper.core.detect.Kinds;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.ClockSample;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code audit}: is every kernel record in journald and in these files? */
+final class AuditCommand implements Command {
+    @Override
+    public String name() {
+        return "audit";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Options.addDisplay(Options.addJson(AuditOptions.addTo(CommandSpec.create())));
+        spec.usageMessage()
+                .description(
+                        "Tell which kernel records journald or a log file lacks.",
+                        "",
+                        "Without naming a store, every collector found on this host is audited.")
+                .exitCodeList(
+                        Help.codes(
+                                "0", "complete",
+                                "1", "records are missing or altered",
+                                "3", "cannot tell"))
+                .footer(
+                        "  printkeeper audit",
+                        "  printkeeper audit --journal --json",
+                        "  printkeeper audit --syslog /var/log/kern.log --list missing",
+                        "  printkeeper audit --reference kmsg.txt --journal=/mnt/var/log/journal");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Invocation invocation) throws IOException {
+        AuditOptions options = AuditOptions.of(parsed, Instant.now(), ZoneId.systemDefault());
+        List<Store> stores = options.stores();
+        if (stores.isEmpty()) {
+            Discovery discovery = Discovery.ofHost();
+            discovery.absent().forEach(absent -> say(invocation, absent));
+            stores = discovery.stores();
+        }
+        if (stores.isEmpty()) {
+            throw UserError.cannotTell(
+                    "no collector of kernel messages was found on this host: nothing to compare"
+                            + "\nName a store with --journal=DIR, --syslog FILE or --export FILE.");
+        }
+        try (AuditReference reference = reference(options, stores)) {
+            return audit(options, stores, reference, invocation);
+        }
+    }
+
+    private static void say(Invocation invocation, String words) {
+        invocation.err().println("printkeeper audit: " + words);
+    }
+
+    private static AuditReference reference(AuditOptions options, List<Store> stores)
+            throws IOException {
+        String reference = options.reference() == null ? "ring" : options.reference();
+        return switch (reference) {
+            case "ring" -> ring(options.boot());
+            case "archive" ->
+                    throw UserError.usage("--reference archive: this build has no archive yet");
+            default -> recording(Path.of(reference), options.boot(), stores);
+        };
+    }
+
+    private static AuditReference ring(@Nullable BootId wanted) throws IOException {
+        BootId current = BootFacts.ofThisHost().bootId();
+        if (wanted != null && !wanted.equals(current)) {
+            throw UserError.usage(
+                    "--boot is %s, but the ring holds only the running boot %s"
+                            .formatted(wanted, current));
+        }
+        KmsgFile device = KmsgFile.open(KmsgFile.PATH);
+        return new AuditRing(device, device, current, new SystemClock().sample(null));
+    }
+
+    private static AuditReference recording(Path file, @Nullable BootId wanted, List<Store> stores)
+            throws IOException {
+        BootId boot = wanted;
+        if (boot == null) {
+            boot = AuditRecording.bootOf(file).orElse(null);
+        }
+        if (boot == null) {
+            boot = AuditBoots.bestFit(file, stores).orElse(null);
+        }
+        return new AuditRecording(file, boot, clock(boot));
+    }
+
+    /** The wall clock of the running boot is known; that of another is not told by a recording. */
+    private static PrintkClock clock(@Nullable BootId boot) throws IOException {
+        if (boot == null || !boot.equals(BootFacts.ofThisHost().bootId())) {
+            return PrintkClock.UNKNOWN;
+        }
+        ClockSample now = new SystemClock().sample(null);
+        return PrintkClock.ofZero(now.printkZeroRealtimeMicros());
+    }
+
+    private static int audit(
+            AuditOptions options,
+            List<Store> stores,
+            AuditReference reference,
+            Invocation invocation)
+            throws IOException {
+        AuditSettings settings =
+                AuditSettings.DEFAULTS
+                        .withGraceMicros(options.grace().toNanos() / 1000)
+                        .withWindowMicros(options.window().toNanos() / 1000)
+                        .withClock(reference.clock())
+                        .withKinds(Kinds::of);
+        BootId boot = reference.boot().orElse(null);
+        try (AuditRun run = new AuditRun(reference, boot, period(options, reference.clock()))) {
+            if (options.list() == null) {
+                add(run, stores, settings, collector -> VerdictSink.NONE);
+                AuditReport report = run.run(host());
+                print(options, report, reference, run.grep(), invocation);
+                return report.exitCode();
+            }
+            try (AuditList list = new AuditList(options.list(), invocation.out())) {
+                add(run, stores, settings, list::sink);
+                return run.run(host()).exitCode();
+            }
+        } finally {
+            reference.remarks().forEach(remark -> say(invocation, remark));
+        }
+    }
+
+    private static void add(
+            AuditRun run,
+            List<Store> stores,
+            AuditSettings settings,
+            Function<String, VerdictSink> sinks) {
+        for (Store store : stores) {
+            run.add(store, settings, sinks);
+        }
+    }
+
+    private static LongPredicate period(AuditOptions options, PrintkClock clock) {
+        if (options.sinceMicros() == Long.MIN_VALUE && options.untilMicros() == Long.MAX_VALUE) {
+            return micros -> true;
+        }
+        if (clock.realtimeMicros(0) < 0) {
+            throw UserError.cannotTell(
+                    "--since and --until need the wall clock, which is not known for the boot of"
+                            + " this reference");
+        }
+        return micros -> {
+            long wall = clock.realtimeMicros(micros);
+            return wall >= options.sinceMicros() && wall <= options.untilMicros();
+        };
+    }
+
+    private static void print(
+            AuditOptions options,
+            AuditReport report,
+            AuditReference reference,
+            AuditGrep grep,
+            Invocation invocation) {
+        if (options.json()) {
+            AuditJson.write(report, invocation.out());
+        } else {
+            new AuditText(invocation.out(), invocation.color())
+                    .print(report, reference.location(), grep);
+        }
+    }
+
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException hidden) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package org.printkeeper.agent.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.collector.Store;
+import org.printkeeper.agent.collector.StoreReader;
+import org.printkeeper.core.audit.Alignment;
+import org.printkeeper.core.audit.AuditReport;
+import org.printkeeper.core.audit.AuditSettings;
+import org.printkeeper.core.audit.CollectorReport;
+import org.printkeeper.core.audit.StoreItem;
+import org.printkeeper.core.audit.StoredRecord;
+import org.printkeeper.core.audit.SuppressionLedger;
+import org.printkeeper.core.audit.VerdictSink;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Capture;
+import org.printkeeper.core.record.Gap;
+import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.Mark;
+
+/**
+ * One pass over the reference, with all stores held against it at once: memory is bounded by the
+ * alignments.
+ *
+ * <p>Thread: one thread only.
+ */
+final class AuditRun implements Closeable {
+    private final AuditReference reference;
+    private final @Nullable BootId boot;
+    private final LongPredicate isInPeriod;
+    private final List<Held> stores = new ArrayList<>();
+    private final List<Gap> gaps = new ArrayList<>();
+    private final SuppressionLedger suppressed = new SuppressionLedger();
+    private final AuditGrep grep = new AuditGrep();
+    private long firstSequence = -1;
+    private long lastSequence = -1;
+    private long records;
+
+    /**
+     * Begins.
+     *
+     * @param isInPeriod whether a printk time is to be compared
+     */
+    AuditRun(AuditReference reference, @Nullable BootId boot, LongPredicate isInPeriod) {
+        this.reference = reference;
+        this.boot = boot;
+        this.isInPeriod = isInPeriod;
+    }
+
+    /** Holds a store against the reference; one that cannot be opened is told as such. */
+    void add(Store store, AuditSettings settings, Function<String, VerdictSink> sinks) {
+        try {
+            StoreReader reader = store.open(boot, false);
+            String name = reader.profile().name();
+            stores.add(
+                    new Held(
+                            store,
+                            reader,
+                            new Alignment(reader.profile(), settings, sinks.apply(name)),
+                            grep));
+        } catch (IOException unreadable) {
+            stores.add(new Held(store, unreadable));
+        }
+    }
+
+    /** Reads reference and stores to their ends. */
+    AuditReport run(String host) throws IOException {
+        Capture capture = reference.next();
+        while (capture != null) {
+            expect(capture);
+            capture = reference.next();
+        }
+        List<CollectorReport> reports = new ArrayList<>();
+        for (Held held : stores) {
+            reports.add(held.finish(reference.range()));
+        }
+        return new AuditReport(
+                host,
+                Optional.ofNullable(boot),
+                new AuditReport.Reference(
+                        reference.source(), firstSequence, lastSequence, records, gaps),
+                reports,
+                suppressed.total());
+    }
+
+    private void expect(Capture capture) {
+        switch (capture) {
+            case KmsgRecord record when isInPeriod.test(record.timestampMicros()) ->
+                    expectRecord(record);
+            case Gap gap when records > 0 || gap.afterMicros() < 0 -> {
+                gaps.add(gap);
+                stores.forEach(held -> held.expect(alignment -> alignment.expectGap(gap)));
+            }
+            case KmsgRecord outside -> {}
+            case Gap outside -> {}
+            case Mark mark -> {}
+        }
+    }
+
+    private void expectRecord(KmsgRecord record) {
+        if (records++ == 0) {
+            firstSequence = record.sequence();
+        }
+        lastSequence = record.sequence();
+        suppressed.observe(record);
+        grep.countReference(record);
+        stores.forEach(held -> held.expect(alignment -> alignment.expect(record)));
+    }
+
+    AuditGrep grep() {
+        return grep;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Held held : stores) {
+            held.close();
+        }
+        reference.close();
+    }
+
+    /** A store and its alignment, or why it cannot be read. */
+    private static final class Held implements Closeable {
+        private final Store store;
+        private @Nullable StoreReader reader;
+        private @Nullable Alignment alignment;
+        private @Nullable IOException failure;
+        private @Nullable AuditGrep grep;
+
+        Held(Store store, StoreReader reader, Alignment alignment, AuditGrep grep) {
+            this.store = store;
+            this.reader = reader;
+            this.alignment = alignment;
+            this.grep = grep;
+        }
+
+        Held(Store store, IOException failure) {
+            this.store = store;
+            this.failure = failure;
+        }
+
+        void expect(java.util.function.Consumer<Alignment> feed) {
+            Alignment open = alignment;
+            if (open == null || failure != null) {
+                return;
+            }
+            while (open.isFull() && readItem(open)) {
+                // until the store catches up
+            }
+            feed.accept(open);
+        }
+
+        private boolean readItem(Alignment open) {
+            try {
+                StoreItem item = reader == null ? null : reader.next();
+                if (item == null) {
+                    return false;
+                }
+                if (item instanceof StoredRecord stored && grep != null) {
+                    grep.countStore(name() + " " + store.location(), stored);
+                }
+                open.stored(item);
+                return true;
+            } catch (IOException unreadable) {
+                failure = unreadable;
+                return false;
+            }
+        }
+
+        private String name() {
+            return reader == null ? store.name() : reader.profile().name();
+        }
+
+        CollectorReport finish(org.printkeeper.core.audit.Range range) {
+            Alignment open = alignment;
+            if (open != null && reader != null) {
+                while (readItem(open)) {
+                    // to the end
+                }
+                if (failure == null) {
+                    return open.finish(range, reader.retention());
+                }
+            }
+            return CollectorReport.cannotTell(name(), store.location(), AuditText.words(failure));
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (reader != null) {
+                reader.close();
+            }
+        }
+    }
+}

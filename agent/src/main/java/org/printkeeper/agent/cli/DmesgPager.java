@@ -1,0 +1,54 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/**
+ * The pager that {@code --human} pipes into: {@code $PAGER}, else less, started by a shell.
+ *
+ * <p>Owns: the process.
+ */
+final class DmesgPager implements AutoCloseable {
+    private final Process process;
+
+    private DmesgPager(Process process) {
+        this.process = process;
+    }
+
+    /** True when a terminal looks on and the user has not turned it off with {@code PAGER=cat}. */
+    static boolean isWanted(Terminal terminal) {
+        String pager = terminal.environment().getOrDefault("PAGER", "less");
+        return terminal.isTerminal() && !pager.isEmpty() && !pager.equals("cat");
+    }
+
+    static DmesgPager start(Map<String, String> environment) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", "-c", environment.getOrDefault("PAGER", "less"))
+                        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putIfAbsent("LESS", "FRSX");
+        builder.environment().putIfAbsent("LV", "-c");
+        return new DmesgPager(builder.start());
+    }
+
+    /** Where the pager reads; fails as a closed pipe does when it has ended. */
+    OutputStream out() {
+        return new StandardOutput(process.getOutputStream(), true);
+    }
+
+    /** Ends its input and waits for its user. */
+    @Override
+    public void close() throws IOException {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException alreadyGone) {
+            // the user has left the pager
+        }
+        try {
+            process.waitFor();
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

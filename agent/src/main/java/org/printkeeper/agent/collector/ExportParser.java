@@ -1,0 +1,137 @@
+package org.printkeeper.agent.collector;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Splits a stream of the Journal Export Format into fields. Damage never stops it: a line that is
+ * no field is skipped, a binary field with an impossible length ends the stream.
+ *
+ * <pre>
+ *   stream = { entry "\n" }
+ *   entry  = { NAME "=" text "\n" | NAME "\n" length64le bytes "\n" }
+ * </pre>
+ *
+ * <p>Source: systemd, Journal Export Formats.
+ */
+final class ExportParser {
+    private static final int MAX_NAME_BYTES = 64;
+    private static final int MAX_VALUE_BYTES = 64 << 20;
+
+    private final InputStream in;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    private boolean damaged;
+    private long offset;
+
+    ExportParser(InputStream in) {
+        this.in = new BufferedInputStream(in, 1 << 16);
+    }
+
+    /** Receives the fields of an entry. */
+    @FunctionalInterface
+    interface FieldReceiver {
+        void field(String name, byte[] value);
+    }
+
+    /**
+     * Reads the fields of the next entry.
+     *
+     * @return false when the stream ends; fields of an entry that it cuts are to be dropped
+     */
+    boolean readEntry(FieldReceiver receiver) throws IOException {
+        boolean fields = false;
+        while (readLine()) {
+            if (line.size() > 0) {
+                fields |= readField(receiver);
+            } else if (fields) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean readField(FieldReceiver receiver) throws IOException {
+        byte[] bytes = line.toByteArray();
+        int equals = 0;
+        while (equals < bytes.length && bytes[equals] != '=') {
+            equals++;
+        }
+        if (!isName(bytes, equals)) {
+            damaged = true;
+            return false;
+        }
+        String name = new String(bytes, 0, equals, StandardCharsets.US_ASCII);
+        byte[] value =
+                equals < bytes.length
+                        ? java.util.Arrays.copyOfRange(bytes, equals + 1, bytes.length)
+                        : readBinary();
+        receiver.field(name, value);
+        return true;
+    }
+
+    private byte[] readBinary() throws IOException {
+        byte[] length = in.readNBytes(8);
+        long size =
+                length.length < 8
+                        ? -1
+                        : ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (size < 0 || size > MAX_VALUE_BYTES) {
+            return endDamaged();
+        }
+        byte[] value = in.readNBytes((int) size);
+        if (value.length < size || in.read() != '\n') {
+            return endDamaged();
+        }
+        offset += size + 9;
+        return value;
+    }
+
+    private byte[] endDamaged() throws IOException {
+        damaged = true;
+        in.skip(Long.MAX_VALUE);
+        return new byte[0];
+    }
+
+    private static boolean isName(byte[] bytes, int length) {
+        if (length == 0 || length > MAX_NAME_BYTES) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            byte b = bytes[i];
+            if (!(b == '_' || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** False at the end of the stream, also when a line without newline stands before it. */
+    private boolean readLine() throws IOException {
+        line.reset();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            offset++;
+            if (b == '\n') {
+                return true;
+            }
+            if (line.size() < MAX_VALUE_BYTES) {
+                line.write(b);
+            }
+        }
+        return false;
+    }
+
+    /** True when something in the stream was not of the format. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
+    /** Bytes read so far. */
+    long offset() {
+        return offset;
+    }
+}

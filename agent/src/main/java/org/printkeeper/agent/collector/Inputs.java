@@ -1,0 +1,58 @@
+package org.printkeeper.agent.collector;
+
+import io.airlift.compress.v3.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/** Opens files that may be compressed; which way is seen by their first bytes, not their name. */
+public final class Inputs {
+    private Inputs() {}
+
+    /**
+     * The plain content of a file.
+     *
+     * @throws IOException when it cannot be opened, or is compressed in a way we cannot read
+     */
+    public static InputStream open(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        try {
+            return decompressed(file, raw);
+        } catch (IOException failed) {
+            raw.close();
+            throw failed;
+        }
+    }
+
+    private static InputStream decompressed(Path file, InputStream raw) throws IOException {
+        raw.mark(8);
+        byte[] magic = raw.readNBytes(6);
+        raw.reset();
+        if (begins(magic, 0x1f, 0x8b)) {
+            return new GZIPInputStream(raw, 1 << 16);
+        }
+        if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+            return new ZstdInputStream(raw);
+        }
+        if (begins(magic, 0xfd, '7', 'z', 'X', 'Z') || begins(magic, 'B', 'Z', 'h')) {
+            throw new IOException(
+                    file + " is compressed with xz or bzip2, which is not read: unpack it first");
+        }
+        return raw;
+    }
+
+    private static boolean begins(byte[] bytes, int... expected) {
+        if (bytes.length < expected.length) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if ((bytes[i] & 0xff) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

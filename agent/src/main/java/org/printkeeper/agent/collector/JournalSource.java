@@ -1,0 +1,102 @@
+package org.printkeeper.agent.collector;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.printkeeper.agent.linux.Journal;
+import org.printkeeper.agent.linux.JournalException;
+
+/** Which journal: the machine's own, that of a namespace, or a directory of files. */
+public sealed interface JournalSource {
+    /** The journal of this machine. */
+    record OfSystem() implements JournalSource {
+        @Override
+        public Journal open() throws JournalException {
+            return Journal.openSystem();
+        }
+
+        @Override
+        public String location() {
+            return "system";
+        }
+
+        @Override
+        public List<Path> directories() {
+            return List.of(Path.of("/var/log/journal"), Path.of("/run/log/journal"));
+        }
+    }
+
+    /** The journal of units with {@code LogNamespace=}. */
+    record OfNamespace(String namespace) implements JournalSource {
+        @Override
+        public Journal open() throws JournalException {
+            return Journal.openNamespace(namespace);
+        }
+
+        @Override
+        public String location() {
+            return "namespace " + namespace;
+        }
+
+        @Override
+        public List<Path> directories() throws IOException {
+            List<Path> found = new ArrayList<>();
+            for (Path root : new OfSystem().directories()) {
+                if (Files.isDirectory(root)) {
+                    try (Stream<Path> children = Files.list(root)) {
+                        children.filter(path -> path.toString().endsWith("." + namespace))
+                                .forEach(found::add);
+                    }
+                }
+            }
+            return found;
+        }
+    }
+
+    /** Journal files in a directory and below it. */
+    record OfDirectory(Path directory) implements JournalSource {
+        @Override
+        public Journal open() throws JournalException {
+            return Journal.openDirectory(directory);
+        }
+
+        @Override
+        public String location() {
+            return directory.toString();
+        }
+
+        @Override
+        public List<Path> directories() {
+            return List.of(directory);
+        }
+    }
+
+    Journal open() throws JournalException;
+
+    /** As the user would name it. */
+    String location();
+
+    /** Where its files are. */
+    List<Path> directories() throws IOException;
+
+    /** Its journal files, also those that were set aside as damaged. */
+    default List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path directory : directories()) {
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> below = Files.walk(directory, 2)) {
+                    below.filter(JournalSource::isJournal).sorted().forEach(files::add);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static boolean isJournal(Path file) {
+        String name = file.toString();
+        return name.endsWith(".journal") || name.endsWith(".journal~");
+    }
+}

@@ -1,0 +1,147 @@
+package org.printkeeper.agent.collector;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.linux.Journal;
+import org.printkeeper.core.audit.Policy;
+import org.printkeeper.core.audit.StoreItem;
+import org.printkeeper.core.audit.StoreProfile;
+import org.printkeeper.core.audit.Strength;
+import org.printkeeper.core.record.BootId;
+
+/**
+ * The kernel records of one boot that journald kept, in the journal's order, and its own notices of
+ * loss among them.
+ *
+ * <p>Thread: only the one that opened it.
+ */
+public final class JournaldReader implements StoreReader {
+    private final Journal journal;
+    private final JournalSource source;
+    private final StoreProfile profile;
+    private final JournalFields fields = new JournalFields();
+    private final BootId boot;
+
+    private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy) {
+        this.boot = boot;
+        this.journal = journal;
+        this.source = source;
+        profile =
+                new StoreProfile(
+                        "journald",
+                        source.location(),
+                        "ring→journald",
+                        Strength.STRONG,
+                        false,
+                        policy);
+    }
+
+    /** Opens a journal at the oldest kernel record of a boot. */
+    public static JournaldReader open(JournalSource source, BootId boot, Policy policy)
+            throws IOException {
+        requireReadable(source);
+        Journal journal = source.open();
+        try {
+            journal.match("_BOOT_ID", boot.compact())
+                    .and()
+                    .match("_TRANSPORT", "kernel")
+                    .or()
+                    .match("_TRANSPORT", "driver")
+                    .match("MESSAGE_ID", JournalFields.MISSED_ID)
+                    .seekHead();
+            return new JournaldReader(journal, source, boot, policy);
+        } catch (IOException failed) {
+            journal.close();
+            throw failed;
+        }
+    }
+
+    /** libsystemd passes over files that it may not read, and reports an empty journal. */
+    private static void requireReadable(JournalSource source) throws IOException {
+        List<Path> files = source.files();
+        if (files.isEmpty()) {
+            throw new NoSuchFileException(
+                    source.location(), null, "no journal files in " + source.directories());
+        }
+        for (Path file : files) {
+            if (!Files.isReadable(file)) {
+                throw new AccessDeniedException(
+                        file.toString(),
+                        null,
+                        "no permission: try as root or group systemd-journal");
+            }
+        }
+    }
+
+    @Override
+    public StoreProfile profile() {
+        return profile;
+    }
+
+    @Override
+    public @Nullable StoreItem next() throws IOException {
+        while (journal.next()) {
+            fields.clear();
+            journal.forEachField(this::take);
+            long received = journal.realtimeMicros();
+            StoreItem item = fields.item(journal.cursor(), received);
+            if (item != null) {
+                return item;
+            }
+        }
+        journal.process();
+        return null;
+    }
+
+    private void take(MemorySegment field) {
+        int equals = 0;
+        while (field.get(ValueLayout.JAVA_BYTE, equals) != '=') {
+            equals++;
+        }
+        String name =
+                new String(
+                        field.asSlice(0, equals).toArray(ValueLayout.JAVA_BYTE),
+                        StandardCharsets.US_ASCII);
+        if (JournalFields.isOfInterest(name)) {
+            fields.put(name, field.asSlice(equals + 1L).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    @Override
+    public Optional<String> retention() {
+        try {
+            return JournalRetention.trace(source, boot);
+        } catch (IOException unreadable) {
+            return Optional.empty(); // no trace to be seen
+        }
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+
+    /** The boots of which a journal holds kernel records, in the journal's order. */
+    public static Set<BootId> boots(JournalSource source) throws IOException {
+        Set<BootId> boots = new LinkedHashSet<>();
+        requireReadable(source);
+        try (Journal journal = source.open()) {
+            journal.match("_TRANSPORT", "kernel").seekHead();
+            while (journal.next()) {
+                boots.add(new BootId(journal.bootId()));
+            }
+        }
+        return boots;
+    }
+}

@@ -1,0 +1,110 @@
+package org.printkeeper.agent.collector;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.audit.Policy;
+import org.printkeeper.core.record.BootId;
+
+/** A place where a collector keeps the kernel's messages, not opened yet. */
+public sealed interface Store {
+    /** Of the collector, for messages: {@code journald}. */
+    String name();
+
+    /** Directory or file, as the user would name it. */
+    String location();
+
+    /**
+     * Opens it at its oldest item.
+     *
+     * @param boot which boot is wanted, or null when it is not known; a log file knows none
+     * @param follows whether the end will be waited for
+     */
+    StoreReader open(@Nullable BootId boot, boolean follows) throws IOException;
+
+    /** The boots of which it holds kernel records; empty where it does not say. */
+    Set<BootId> boots() throws IOException;
+
+    /** A systemd journal. */
+    record OfJournal(JournalSource source, Policy policy) implements Store {
+        @Override
+        public String name() {
+            return "journald";
+        }
+
+        @Override
+        public String location() {
+            return source.location();
+        }
+
+        @Override
+        public StoreReader open(@Nullable BootId boot, boolean follows) throws IOException {
+            if (boot == null) {
+                throw new IOException("the boot is not known: give --boot");
+            }
+            return JournaldReader.open(source, boot, policy);
+        }
+
+        @Override
+        public Set<BootId> boots() throws IOException {
+            return JournaldReader.boots(source);
+        }
+    }
+
+    /** An export of a journal. */
+    record OfExport(Path file, Policy policy) implements Store {
+        @Override
+        public String name() {
+            return "export";
+        }
+
+        @Override
+        public String location() {
+            return file.toString();
+        }
+
+        @Override
+        public StoreReader open(@Nullable BootId boot, boolean follows) throws IOException {
+            return ExportReader.open(file, boot, policy);
+        }
+
+        @Override
+        public Set<BootId> boots() throws IOException {
+            Set<BootId> boots = new HashSet<>();
+            try (ExportReader reader = ExportReader.open(file, null, policy)) {
+                while (reader.next() != null) {
+                    Optional<BootId> boot = reader.lastBoot();
+                    boot.ifPresent(boots::add);
+                }
+            }
+            return boots;
+        }
+    }
+
+    /** A log file of rsyslog or syslog-ng. */
+    record OfLogFile(Path file, SyslogConfig configuration, ZoneId zone) implements Store {
+        @Override
+        public String name() {
+            return configuration.input().map(KernelInput::collector).orElse("syslog");
+        }
+
+        @Override
+        public String location() {
+            return file.toString();
+        }
+
+        @Override
+        public StoreReader open(@Nullable BootId boot, boolean follows) throws IOException {
+            return SyslogFileReader.open(file, configuration, zone, follows);
+        }
+
+        @Override
+        public Set<BootId> boots() {
+            return Set.of();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package org.printkeeper.agent.collector;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.audit.StoreItem;
+import org.printkeeper.core.audit.StoreProfile;
+import org.printkeeper.core.audit.StoredRecord;
+
+/**
+ * The kernel messages in a log file of rsyslog or syslog-ng and in the files it was rotated into,
+ * oldest first.
+ *
+ * <p>Thread: one thread only.
+ */
+public final class SyslogFileReader implements StoreReader {
+    private final Path file;
+    private final SyslogFormat format;
+    private final StoreProfile profile;
+    private final ZoneId zone;
+    private final boolean follows;
+    private final int files;
+    private final Deque<Path> waiting;
+    private final Deque<StoredRecord> ready = new ArrayDeque<>();
+    private Path current;
+    private ByteLines lines;
+    private SyslogStamp stamps;
+    private @Nullable Object openKey;
+
+    private SyslogFileReader(
+            Path file, List<Path> files, SyslogFormat format, ZoneId zone, boolean follows)
+            throws IOException {
+        this.file = file;
+        this.format = format;
+        this.zone = zone;
+        this.follows = follows;
+        this.files = files.size();
+        profile = format.profile(file);
+        waiting = new ArrayDeque<>(files);
+        current = waiting.removeFirst();
+        BasicFileAttributes attributes = attributes(current);
+        lines = new ByteLines(Inputs.open(current));
+        openKey = attributes.fileKey();
+        stamps = stamps(attributes);
+    }
+
+    /**
+     * Opens a file and its rotated siblings.
+     *
+     * @param configuration of the daemon that writes it, where known
+     * @param zone that in which stamps without one were written
+     * @param follows whether the end of the file is waited for: a line without newline is then not
+     *     delivered yet, and a rotated file is followed
+     */
+    public static SyslogFileReader open(
+            Path file, SyslogConfig configuration, ZoneId zone, boolean follows)
+            throws IOException {
+        List<Path> files = RotatedFiles.oldestFirst(file);
+        SyslogFormat format = SyslogFormat.recognise(largest(files), configuration);
+        return new SyslogFileReader(file, files, format, zone, follows);
+    }
+
+    private static Path largest(List<Path> files) throws IOException {
+        Path largest = files.getLast();
+        for (Path candidate : files.reversed()) {
+            if (Files.size(candidate) > Files.size(largest)) {
+                largest = candidate;
+            }
+        }
+        return largest;
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class);
+    }
+
+    private SyslogStamp stamps(BasicFileAttributes attributes) {
+        Instant newest = attributes.lastModifiedTime().toInstant();
+        return new SyslogStamp(zone, newest);
+    }
+
+    @Override
+    public StoreProfile profile() {
+        return profile;
+    }
+
+    @Override
+    public @Nullable StoreItem next() throws IOException {
+        while (ready.isEmpty()) {
+            byte[] line = nextLine();
+            if (line == null) {
+                return null;
+            }
+            read(line);
+        }
+        return ready.removeFirst();
+    }
+
+    private byte @Nullable [] nextLine() throws IOException {
+        while (true) {
+            byte[] line = lines.next();
+            if (line == null && (!follows || !waiting.isEmpty() || isRotated())) {
+                line = lines.rest();
+            }
+            if (line != null) {
+                return line;
+            }
+            if (!goOn()) {
+                return null;
+            }
+        }
+    }
+
+    /** Opens what comes after the file that was read to its end; false when nothing does. */
+    private boolean goOn() throws IOException {
+        if (!waiting.isEmpty()) {
+            open(waiting.removeFirst());
+            return true;
+        }
+        if (follows && (isRotated() || isTruncated())) {
+            open(file);
+            return true;
+        }
+        return false;
+    }
+
+    private void open(Path next) throws IOException {
+        BasicFileAttributes attributes = attributes(next);
+        ByteLines opened = new ByteLines(Inputs.open(next));
+        lines.close();
+        lines = opened;
+        current = next;
+        openKey = attributes.fileKey();
+        stamps = stamps(attributes);
+    }
+
+    /** True when another file stands under the name: rotation by renaming. */
+    private boolean isRotated() throws IOException {
+        return Files.exists(file) && !attributes(file).fileKey().equals(openKey);
+    }
+
+    // LIMIT: a file that was truncated and has outgrown its old length since is not noticed.
+    private boolean isTruncated() throws IOException {
+        return Files.exists(file) && Files.size(file) < lines.bytesRead();
+    }
+
+    /** A line, and those that a full disk glued to it. */
+    private void read(byte[] line) {
+        if (format.template() != null && readByTemplate(line, format.template())) {
+            return;
+        }
+        int start = 0;
+        while (start >= 0) {
+            int glued = SyslogLine.gluedAt(line, start + 1);
+            readPart(line, start, glued < 0 ? line.length : glued);
+            start = glued;
+        }
+    }
+
+    private void readPart(byte[] bytes, int start, int end) {
+        byte[] part = start == 0 && end == bytes.length ? bytes : slice(bytes, start, end);
+        SyslogLine line = SyslogLine.parse(part, 0, part.length);
+        if (!line.isKernel()) {
+            return;
+        }
+        PrintkStamp printk = PrintkStamp.at(part, line.textStart());
+        int textStart = line.textStart();
+        if (printk != null) {
+            textStart = printk.end();
+        } else if (textStart < part.length && part[textStart] == ' ') {
+            textStart++;
+        }
+        ready.add(
+                new StoredRecord(
+                        location(),
+                        stamps.micros(part, line.stampStart(), line.stampLength()),
+                        printk == null ? StoredRecord.UNKNOWN : printk.micros(),
+                        StoredRecord.UNKNOWN,
+                        line.prefix(),
+                        slice(part, textStart, part.length),
+                        format.input().form()));
+    }
+
+    private boolean readByTemplate(byte[] line, LineTemplate template) {
+        Optional<LineTemplate.Parts> matched = template.match(line);
+        if (matched.isEmpty()) {
+            return false;
+        }
+        LineTemplate.Parts parts = matched.get();
+        byte[] stamp = parts.bytes("stamp");
+        byte[] text = parts.bytes("text");
+        PrintkStamp printk = PrintkStamp.at(text, 0);
+        int textStart = printk != null ? printk.end() : text.length > 0 && text[0] == ' ' ? 1 : 0;
+        ready.add(
+                new StoredRecord(
+                        location(),
+                        stamp.length == 0 ? -1 : stamps.micros(stamp, 0, stamp.length),
+                        printk == null ? StoredRecord.UNKNOWN : printk.micros(),
+                        parts.number("sequence"),
+                        (int) parts.number("prefix"),
+                        slice(text, textStart, text.length),
+                        format.input().form()));
+        return true;
+    }
+
+    private static byte[] slice(byte[] bytes, int start, int end) {
+        return Arrays.copyOfRange(bytes, start, end);
+    }
+
+    private String location() {
+        return current + ":" + lines.number();
+    }
+
+    @Override
+    public Optional<String> retention() {
+        return files > 1
+                ? Optional.of("the file is rotated (" + files + " files are left)")
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}

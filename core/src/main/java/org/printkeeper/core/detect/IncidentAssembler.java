@@ -1,0 +1,171 @@
+package org.printkeeper.core.detect;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+
+/**
+ * Makes incidents of the lines of a log: a line of a known kind alone, or all lines of a report,
+ * kept apart by task, CPU or place when several CPUs write at once.
+ *
+ * <p>Thread: not safe; one instance per stream of lines.
+ *
+ * <p>Invariant: an incident is given out once, when its last line has passed; not always in the
+ * order of first lines.
+ */
+public final class IncidentAssembler {
+    private static final int MAX_OPEN_INCIDENTS = 64;
+    private static final int MAX_LINES_TO_REPORT = 10;
+    private static final int MAX_SEVERITY_OF_USER = 30;
+
+    private final Consumer<Incident> out;
+    private final LogLine line = new LogLine();
+    private final List<OpenIncident> open = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
+
+    /** A line that most often comes just before a report and belongs to it. */
+    private record Held(Incident incident, long context, long position) {}
+
+    public IncidentAssembler(Consumer<Incident> out) {
+        this.out = out;
+    }
+
+    /**
+     * Takes the next line of a text.
+     *
+     * @param position its number; it becomes part of incidents
+     */
+    public void accept(byte[] bytes, int start, int end, long position) {
+        line.set(bytes, start, end, position);
+        LinePrefix.strip(line);
+        boolean hit = Kinds.mayKnow(bytes, line.start, line.end);
+        if (!hit && open.isEmpty() && held.isEmpty()) {
+            return;
+        }
+        releaseHeld(false);
+        closeWhatIsOver();
+        if (hit) {
+            event();
+        } else {
+            addToOpen();
+        }
+    }
+
+    /** Says that records are missing here: what is open has a hole. */
+    public void gap() {
+        open.forEach(OpenIncident::missRecords);
+    }
+
+    /** Gives out what is still open. */
+    public void finish() {
+        releaseHeld(true);
+        open.forEach(incident -> out.accept(incident.close()));
+        open.clear();
+    }
+
+    private void closeWhatIsOver() {
+        open.removeIf(incident -> {
+            boolean over = incident.isOver(line);
+            if (over) {
+                out.accept(incident.close());
+            }
+            return over;
+        });
+    }
+
+    private void event() {
+        Optional<Decoder> known = Kinds.of(line.bytes, line.start, line.end);
+        if (known.isEmpty()) {
+            addToOpen();
+            return;
+        }
+        Decoder decoder = known.get();
+        SequencedMap<String, String> fields =
+                decoder.decode(line.bytes, line.start, line.end).orElseGet(LinkedHashMap::new);
+        if (open.stream().anyMatch(incident -> incident.takeEvent(line, decoder, fields))) {
+            return;
+        }
+        if (line.user) {
+            out.accept(single(decoder, fields));
+        } else if (Reports.begin(decoder, line)) {
+            closeReportsOf(line);
+            opened(new OpenReport(decoder, line, firstLine(), fields));
+        } else if (Reports.precede(decoder)) {
+            held.add(new Held(single(decoder, fields), line.context, line.position));
+        } else if (OpenOom.begins(decoder)) {
+            opened(new OpenOom(line, decoder, fields));
+        } else if (OpenBlock.begins(decoder)) {
+            opened(new OpenBlock(line, decoder, fields));
+        } else {
+            out.accept(single(decoder, fields));
+        }
+    }
+
+    private void opened(OpenIncident incident) {
+        if (open.size() == MAX_OPEN_INCIDENTS) {
+            out.accept(open.removeFirst().close());
+        }
+        open.add(incident);
+    }
+
+    /** One task, or one console without callers, tells one story at a time. */
+    private void closeReportsOf(LogLine line) {
+        open.removeIf(incident -> {
+            boolean ends = incident instanceof OpenReport report && report.owns(line.context);
+            if (ends) {
+                out.accept(incident.close());
+            }
+            return ends;
+        });
+    }
+
+    /** The report begins with the line held for it, if there is one. */
+    private long firstLine() {
+        long first = line.position;
+        for (Held before : List.copyOf(held)) {
+            if (before.context() == line.context) {
+                first = Math.min(first, before.position());
+                held.remove(before);
+            }
+        }
+        return first;
+    }
+
+    private void releaseHeld(boolean all) {
+        held.removeIf(before -> {
+            boolean over = all || line.position - before.position() > MAX_LINES_TO_REPORT;
+            if (over) {
+                out.accept(before.incident());
+            }
+            return over;
+        });
+    }
+
+    private void addToOpen() {
+        for (OpenIncident incident : open) {
+            if (incident.take(line)) {
+                return;
+            }
+        }
+    }
+
+    private Incident single(Decoder decoder, SequencedMap<String, String> fields) {
+        Kind kind = decoder.kind();
+        int severity =
+                line.user ? Math.min(kind.severity(), MAX_SEVERITY_OF_USER) : kind.severity();
+        return new Incident(
+                new Kind(kind.name(), severity, kind.title()),
+                kind.title(),
+                List.of(),
+                "",
+                false,
+                line.position,
+                line.position,
+                fields,
+                false,
+                line.user);
+    }
+}

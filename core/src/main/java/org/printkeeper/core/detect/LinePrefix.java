@@ -1,0 +1,309 @@
+package org.printkeeper.core.detect;
+
+/**
+ * Strips what loggers put before the kernel's text and keeps what it says: stamps, callers, levels,
+ * facilities, in any of the usual forms, recognised line by line.
+ *
+ * <pre>
+ *   [   12.345678] text                      dmesg, console
+ *   [   12.345678][  T123] text              with CONFIG_PRINTK_CALLER; C0 for a CPU
+ *   &lt;4&gt;[   12.345678] text                   /proc/kmsg, netconsole
+ *   4,17,12345678,-,caller=T1;text           /dev/kmsg, netconsole extended
+ *   kern  :warn  : [   12.345678] text       dmesg --decode
+ *   [Sun Dec  1 14:54:40 2024] text          dmesg --ctime
+ *   2024-12-01T14:54:40,123456+00:00 text    dmesg --time-format iso, journalctl -o short-iso
+ *   Dec  1 14:54:40 host kernel: text        syslog, journalctl -o short
+ * </pre>
+ *
+ * <p>Source: util-linux sys-utils/dmesg.c 2.40; kernel/printk/printk.c; RFC 3164 §4.1.
+ */
+final class LinePrefix {
+    private static final int MAX_PREFIXES = 6;
+
+    private LinePrefix() {}
+
+    /** Moves {@code line.start} behind all prefixes. */
+    static void strip(LogLine line) {
+        while (line.end > line.start && isEndOfLine(line.bytes[line.end - 1])) {
+            line.end--;
+        }
+        for (int i = 0; i < MAX_PREFIXES && line.start < line.end; i++) {
+            if (!stripOne(line)) {
+                break;
+            }
+        }
+        if (line.context == LogLine.NO_CONTEXT) {
+            stripLogin(line);
+        }
+    }
+
+    private static boolean isEndOfLine(byte b) {
+        return b == '\n' || b == '\r';
+    }
+
+    private static boolean stripOne(LogLine line) {
+        byte first = line.bytes[line.start];
+        return switch (first) {
+            case '[' -> line.micros < 0 && (stamp(line) || calendarStamp(line));
+            case '<' -> priority(line);
+            case '*' -> dropped(line);
+            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
+                    isoStamp(line) || (line.context == LogLine.NO_CONTEXT && record(line));
+            default -> isLetter(first) && words(line);
+        };
+    }
+
+    /** {@code [ 12.345678]}, then perhaps {@code [ T123]}, then a blank. */
+    private static boolean stamp(LogLine line) {
+        int at = blanks(line, line.start + 1);
+        int dot = digits(line, at);
+        if (dot == at || dot >= line.end || line.bytes[dot] != '.') {
+            return false;
+        }
+        int close = digits(line, dot + 1);
+        if (close == dot + 1 || !is(line, close, ']')) {
+            return false;
+        }
+        line.micros = number(line, at, dot) * 1_000_000 + fraction(line, dot + 1, close);
+        line.context = LogLine.SOME_CONTEXT;
+        line.start = caller(line, close + 1);
+        if (is(line, line.start, ' ')) {
+            line.start++;
+        }
+        return true;
+    }
+
+    private static int caller(LogLine line, int at) {
+        int kind = blanks(line, at + 1);
+        if (!is(line, at, '[') || !(is(line, kind, 'T') || is(line, kind, 'C'))) {
+            return at;
+        }
+        int close = digits(line, kind + 1);
+        if (close == kind + 1 || !is(line, close, ']')) {
+            return at;
+        }
+        long id = number(line, kind + 1, close);
+        line.context = line.bytes[kind] == 'T' ? LogLine.task(id) : LogLine.cpu(id);
+        return close + 1;
+    }
+
+    /** {@code [Sun Dec 1 14:54:40 2024] }. */
+    private static boolean calendarStamp(LogLine line) {
+        int close = line.start + 25;
+        if (!is(line, close, ']')
+                || !is(line, line.start + 14, ':')
+                || !is(line, line.start + 17, ':')) {
+            close--;
+            if (!is(line, close, ']') || !is(line, line.start + 13, ':')) {
+                return false;
+            }
+        }
+        line.context = LogLine.SOME_CONTEXT;
+        line.start = Math.min(close + 2, line.end);
+        return true;
+    }
+
+    private static boolean priority(LogLine line) {
+        int close = digits(line, line.start + 1);
+        if (close == line.start + 1 || !is(line, close, '>')) {
+            return false;
+        }
+        prefix(line, number(line, line.start + 1, close));
+        line.start = close + 1;
+        return true;
+    }
+
+    private static void prefix(LogLine line, long prefix) {
+        line.level = (int) (prefix & 7);
+        line.user = prefix >> 3 != 0;
+        line.context = LogLine.SOME_CONTEXT;
+    }
+
+    private static boolean dropped(LogLine line) {
+        String words = " printk messages dropped ** ";
+        int at = Bytes.indexOf(line.bytes, line.start, Math.min(line.end, line.start + 64), words);
+        int stamp = at + words.length();
+        if (at < 0 || !is(line, stamp, '[')) {
+            return false;
+        }
+        line.start = stamp;
+        return true;
+    }
+
+    /** {@code prefix,sequence,micros,flag[,…];text}. */
+    private static boolean record(LogLine line) {
+        int comma = digits(line, line.start);
+        int second = digits(line, comma + 1);
+        int third = digits(line, second + 1);
+        if (!is(line, comma, ',')
+                || !is(line, second, ',')
+                || !is(line, third, ',')
+                || second == comma + 1
+                || third == second + 1) {
+            return false;
+        }
+        int semicolon = third;
+        while (semicolon < line.end && line.bytes[semicolon] != ';') {
+            semicolon++;
+        }
+        if (semicolon == line.end) {
+            return false;
+        }
+        prefix(line, number(line, line.start, comma));
+        line.micros = number(line, second + 1, third);
+        line.escaped = true;
+        recordCaller(line, third, semicolon);
+        line.start = semicolon + 1;
+        return true;
+    }
+
+    private static void recordCaller(LogLine line, int from, int semicolon) {
+        String key = ",caller=";
+        int at = Bytes.indexOf(line.bytes, from, semicolon, key);
+        int kind = at + key.length();
+        if (at >= 0 && kind < semicolon) {
+            long id = number(line, kind + 1, digits(line, kind + 1));
+            line.context = line.bytes[kind] == 'C' ? LogLine.cpu(id) : LogLine.task(id);
+        }
+    }
+
+    /** {@code 2024-12-01T14:54:40,123456+00:00 } and then perhaps {@code host kernel: }. */
+    private static boolean isoStamp(LogLine line) {
+        if (!is(line, line.start + 4, '-')
+                || !is(line, line.start + 7, '-')
+                || !is(line, line.start + 13, ':')) {
+            return false;
+        }
+        int blank = blankAfter(line, line.start);
+        if (is(line, line.start + 10, ' ')) {
+            blank = blankAfter(line, line.start + 11);
+        }
+        boolean ofDmesg = is(line, line.start + 19, ',');
+        line.start = Math.min(blank + 1, line.end);
+        line.context = ofDmesg ? LogLine.SOME_CONTEXT : line.context;
+        if (!ofDmesg) {
+            hostAndTag(line);
+        }
+        return true;
+    }
+
+    /** Prefixes that begin with a letter. */
+    private static boolean words(LogLine line) {
+        return facility(line) || syslogStamp(line) || tag(line);
+    }
+
+    /** {@code kern :warn : }. */
+    private static boolean facility(LogLine line) {
+        int first = line.start + 6;
+        if (!is(line, first, ':') || !is(line, first + 7, ':') || !is(line, first + 8, ' ')) {
+            return false;
+        }
+        line.user = !Bytes.startsWith(line.bytes, line.start, line.end, "kern ");
+        line.context = LogLine.SOME_CONTEXT;
+        line.start = first + 9;
+        return true;
+    }
+
+    /** {@code Dec 1 14:54:40 host kernel: }. */
+    private static boolean syslogStamp(LogLine line) {
+        if (!is(line, line.start + 3, ' ')
+                || !is(line, line.start + 9, ':')
+                || !is(line, line.start + 12, ':')) {
+            return false;
+        }
+        line.start = Math.min(blankAfter(line, line.start + 13) + 1, line.end);
+        hostAndTag(line);
+        return true;
+    }
+
+    /** The syslog tag decides who wrote it: {@code kernel:} or somebody else. */
+    private static void hostAndTag(LogLine line) {
+        int tag = blankAfter(line, line.start) + 1;
+        int end = tag;
+        while (end < line.end && line.bytes[end] != ':' && line.bytes[end] != ' ') {
+            end++;
+        }
+        if (is(line, end, ':') && is(line, end + 1, ' ')) {
+            line.user = !Bytes.startsWith(line.bytes, tag, line.end, "kernel:");
+            line.context = LogLine.SOME_CONTEXT;
+            line.start = end + 2;
+        }
+    }
+
+    /** {@code kernel: } or {@code host kernel: } after a calendar stamp. */
+    private static boolean tag(LogLine line) {
+        int at = line.start;
+        if (line.context == LogLine.SOME_CONTEXT) {
+            int blank = blankAfter(line, at);
+            at = Bytes.startsWith(line.bytes, blank + 1, line.end, "kernel: ") ? blank + 1 : at;
+        }
+        if (!Bytes.startsWith(line.bytes, at, line.end, "kernel: ")) {
+            return false;
+        }
+        line.context = LogLine.SOME_CONTEXT;
+        line.start = at + "kernel: ".length();
+        return true;
+    }
+
+    /** A console's login prompt without a newline: {@code host login: [ 12.345678] text}. */
+    private static void stripLogin(LogLine line) {
+        int at =
+                Bytes.indexOf(
+                        line.bytes, line.start, Math.min(line.end, line.start + 80), " login: ");
+        if (at >= 0) {
+            int before = line.start;
+            line.start = at + " login: ".length();
+            if (line.start >= line.end || !stripOne(line)) {
+                line.start = before;
+            }
+        }
+    }
+
+    private static boolean isLetter(byte b) {
+        return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
+    }
+
+    private static boolean is(LogLine line, int at, char c) {
+        return at < line.end && line.bytes[at] == c;
+    }
+
+    private static int blanks(LogLine line, int from) {
+        int at = from;
+        while (is(line, at, ' ')) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int blankAfter(LogLine line, int from) {
+        int at = from;
+        while (at < line.end && line.bytes[at] != ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int digits(LogLine line, int from) {
+        int at = from;
+        while (at < line.end && line.bytes[at] >= '0' && line.bytes[at] <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    private static long number(LogLine line, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            value = value * 10 + (line.bytes[i] - '0');
+        }
+        return value;
+    }
+
+    private static long fraction(LogLine line, int from, int to) {
+        long value = 0;
+        for (int i = 0; i < 6; i++) {
+            value = value * 10 + (from + i < to ? line.bytes[from + i] - '0' : 0);
+        }
+        return value;
+    }
+}

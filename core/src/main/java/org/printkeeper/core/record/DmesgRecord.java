@@ -1,0 +1,40 @@
+package org.printkeeper.core.record;
+
+/**
+ * A record as dmesg's dialect shows it, wherever it was read: with or without a number.
+ *
+ * <p>Units: {@code timestampMicros} of printk's clock.
+ *
+ * @param prefix {@code facility << 3 | level}, or {@link #NO_PREFIX}
+ * @param timestampMicros 0 where the line carries no stamp
+ * @param caller {@code T123} or {@code C0}, or empty
+ * @param bytes holds the text, and may hold more; not to be changed
+ * @param start index of the text's first byte
+ * @param end index after its last byte
+ */
+public record DmesgRecord(
+        int prefix, long timestampMicros, String caller, byte[] bytes, int start, int end) {
+    /** The line began with no {@code <N>}. */
+    public static final int NO_PREFIX = -1;
+
+    /** A record of /dev/kmsg, its escapes decoded. */
+    public static DmesgRecord of(KmsgRecord record) {
+        byte[] text = record.textBytes();
+        return new DmesgRecord(
+                record.prefix(),
+                record.timestampMicros(),
+                record.caller().orElse(""),
+                text,
+                0,
+                text.length);
+    }
+
+    boolean isEmpty() {
+        return start == end;
+    }
+
+    /** True when facility and level have names. */
+    boolean hasNamedPrefix() {
+        return prefix >= 0 && prefix >> 3 < Facility.NAMED;
+    }
+}
