@@ -131,6 +131,17 @@ class StreamTest {
     }
 
     @Test
+    void resumesWhereNumbersBeganAgain() throws Exception {
+        try (var stream = new OpenStream(directory, Records.BOOT, SMALL)) {
+            stream.write(0, 9);
+            stream.writer.append(Mark.of(Mark.RESET, "first", "4", "archived_next", "10"));
+        }
+        ResumePoint resume = Recovery.of(new DirectoryStorage(directory)).resume().orElseThrow();
+        assertThat(resume.nextSequence()).isEqualTo(4);
+        assertThat(resume.hasLastRecord()).isFalse();
+    }
+
+    @Test
     void findsTheResumePointInAnOlderSegmentWhenTheLastHoldsNoRecord() throws Exception {
         try (var stream = new OpenStream(directory, Records.BOOT, SMALL)) {
             stream.write(0, 999);
