@@ -33,7 +33,7 @@ final class StreamAppender {
     private final Storage storage;
     private final String stream;
     private final BootId boot;
-    private final StreamSettings settings;
+    private volatile StreamSettings settings;
     private final InstantSource clock;
     private final Runnable onRoll;
     private final KmsgHeader header = new KmsgHeader();
@@ -86,6 +86,11 @@ final class StreamAppender {
         this.clock = clock;
         this.onRoll = onRoll;
         segmentBegun = clock.instant();
+    }
+
+    /** Applies from the next commit on; the queue keeps its size. */
+    void reconfigure(StreamSettings settings) {
+        this.settings = settings;
     }
 
     /** Goes on where a former writer ended: in its last segment when that is of the same boot. */

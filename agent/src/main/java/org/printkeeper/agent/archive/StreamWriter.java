@@ -119,6 +119,11 @@ public final class StreamWriter implements Runnable {
         return sealer;
     }
 
+    /** Applies other times and sizes from now on; the size of the queue stays. */
+    public void reconfigure(StreamSettings changed) {
+        appender.reconfigure(changed);
+    }
+
     public StreamHealth health() {
         return appender.health().withQueuedBatches(queue.size());
     }

@@ -7,11 +7,13 @@ import java.util.Optional;
 final class Commands {
     static final List<Command> ALL =
             List.of(
+                    new RunCommand(),
                     new AuditCommand(),
+                    new LogsCommand(),
                     new DmesgCommand(),
-                    new When(),
                     new IncidentsCommand(),
                     new ExplainCommand(),
+                    new When(),
                     new CheckConfig(),
                     new CatConfig());
 
