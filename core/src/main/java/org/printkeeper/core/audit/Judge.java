@@ -135,7 +135,7 @@ final class Judge {
                             verdict,
                             row < 0 ? -1 : expected.sequence[row],
                             row < 0 ? null : expected.record(row),
-                            stored));
+                            row < 0 ? stored : null));
         }
     }
 

@@ -171,7 +171,7 @@ final class Tally {
                 new FindingRuns.Step(
                         verdict.label(),
                         "",
-                        entry.location(),
+                        row < 0 ? entry.location() : "",
                         row < 0 ? -1 : expected.sequence[row],
                         row < 0 ? entry.printkMicros() : expected.micros[row],
                         level,
