@@ -9,8 +9,11 @@ final class Commands {
             List.of(
                     new RunCommand(),
                     new AuditCommand(),
-                    new DmesgCommand(),
                     new LogsCommand(),
+                    new DmesgCommand(),
+                    new IncidentsCommand(),
+                    new ExplainCommand(),
+                    new When(),
                     new CheckConfig(),
                     new CatConfig());
 

@@ -49,7 +49,7 @@ final class CrashKinds {
                             "Oops - {detail:*}",
                             "kernel stack overflow",
                             "Insufficient stack space to handle exception")
-                    .unless(" error:", "traps: ", "sysctl", "ACPI");
+                    .unless(" ip:", "traps: ", "ACPI");
 
     static final Decoder LIST =
             Decoder.of("crash.list_refcount", 85, "A kernel list or reference count is damaged")
@@ -110,7 +110,7 @@ final class CrashKinds {
                     .check(
                             "Function of the title; overcommitted host; real-time tasks that never sleep.")
                     .shapes(
-                            "INFO: rcu_{flavor}{*}detected{*}stall{detail:*}",
+                            "INFO: rcu_{flavor} {*}detected{*}stall{detail:*}",
                             "rcu: INFO: {*}stall{detail:*}",
                             "self-detected stall",
                             "detected stalls on CPUs",
@@ -204,7 +204,7 @@ final class CrashKinds {
                     .unless("Mitigation");
 
     static final Decoder BUG =
-            Decoder.of("crash.bug", 85, "The kernel reports a bug of its own")
+            Decoder.of("crash.bug", 65, "The kernel reports a bug of its own")
                     .source("printk(\"BUG: …\") all over the kernel, Linux 6.12")
                     .means("An inconsistency that no other kind describes.")
                     .check("The text and the stack below it.")
