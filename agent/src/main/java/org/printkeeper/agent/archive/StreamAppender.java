@@ -334,6 +334,11 @@ final class StreamAppender {
 
     /** Puts on disk what was appended; afterwards it is durable, or a new segment is begun. */
     void sync(long now) {
+        syncActive(now);
+        publish();
+    }
+
+    private void syncActive(long now) {
         StoredFile active = file;
         if (active == null || size == syncedSize) {
             ready(now);
@@ -375,6 +380,11 @@ final class StreamAppender {
         trouble = operation + ": " + said;
         retryAt = now + settings.retry().toNanos();
         waitsForRetry = true;
+    }
+
+    /** The end is near: the disk is asked once more without a pause. */
+    void retryNow() {
+        waitsForRetry = false;
     }
 
     /** True when there is an active segment; begins one when it is time to try. */

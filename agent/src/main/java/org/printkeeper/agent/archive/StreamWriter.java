@@ -206,6 +206,9 @@ public final class StreamWriter implements Runnable {
         int from = appender.append(batch, 0, System.nanoTime());
         while (from < batch.entries()) {
             boolean mustGiveUp = queue.awaitStarving(settings.retry().toNanos());
+            if (queue.isClosed()) {
+                appender.retryNow();
+            }
             from = appender.append(batch, from, System.nanoTime());
             if (from < batch.entries() && (mustGiveUp || queue.isClosed())) {
                 appender.lose(batch, from);

@@ -24,7 +24,7 @@ public final class FollowerLoop implements Runnable {
         NEWEST
     }
 
-    private static final Duration WAIT = Duration.ofSeconds(1);
+    private static final Duration WAIT = Duration.ofMillis(200);
     private static final int ENTRIES_PER_SAVE = 1_000;
     private static final long SAVE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_PAUSE_MILLIS = 100;
