@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.core.record.Level;
-import org.printkeeper.core.record.TimeExpression;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -230,12 +230,7 @@ final class LogsCommand implements Command {
             return without;
         }
         String text = invocation.text(option).orElse("");
-        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        return new TimeExpression(now, ZoneId.systemDefault())
-                .parse(text)
-                .orElseThrow(() ->
-                        UserError.usage(
-                                "%s is '%s', expected a time such as '2026-11-21 14:30', 'yesterday', '-1h'"
-                                        .formatted(option, text)));
+        Instant moment = new Moment(ZonedDateTime.now(ZoneId.systemDefault())).parse(option, text);
+        return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
     }
 }
