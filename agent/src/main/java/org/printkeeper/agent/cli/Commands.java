@@ -11,6 +11,7 @@ final class Commands {
                     new DmesgCommand(),
                     new IncidentsCommand(),
                     new ExplainCommand(),
+                    new TestRulesCommand(),
                     new CheckConfig(),
                     new CatConfig());
 
