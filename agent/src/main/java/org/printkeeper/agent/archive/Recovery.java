@@ -29,9 +29,6 @@ record Recovery(
     /** So much of the cut bytes is shown in the declaration. */
     private static final int SHOWN_BYTES = 4096;
 
-    /** So many segments may hold no record at all before we give up looking for one. */
-    private static final int SEGMENTS_BACK = 4;
-
     static Recovery of(Storage storage) throws IOException {
         removeLeftovers(storage);
         List<Segment> segments = Segment.among(storage.names());
@@ -51,8 +48,10 @@ record Recovery(
         return afterSealed(storage, segments);
     }
 
+    /** Before a plain file goes, the name of its sealed twin must be on disk. */
     private static void removeLeftovers(Storage storage) throws IOException {
         List<String> names = storage.names();
+        storage.syncNames();
         for (String name : names) {
             boolean cutOff = name.endsWith(Segment.TEMPORARY_SUFFIX);
             boolean twin = name.endsWith(Segment.PLAIN_SUFFIX) && names.contains(name + ".zst");
@@ -84,7 +83,8 @@ record Recovery(
             }
             torn = cut(file, last.first() + entries);
         }
-        Optional<ResumePoint> resume = resume(storage, segments, scan);
+        Optional<ResumePoint> resume =
+                scan.isNumbered() ? scan.result() : resume(storage, segments, scan);
         return new Recovery(last.first(), header, size, last.first() + entries, torn, resume);
     }
 
@@ -130,23 +130,35 @@ record Recovery(
         return new Recovery(-1, null, 0, next, null, resume);
     }
 
-    /** Goes back over segments without a record, and reads forward from there. */
+    /**
+     * Goes back to where the boot's last record or gap stands, over segments that hold none, and
+     * reads forward from there.
+     */
     private static Optional<ResumePoint> resume(
             Storage storage, List<Segment> segments, ResumeScan last) throws IOException {
-        ResumeScan scan = last;
-        int back = 1;
-        while (!scan.isNumbered() && back < Math.min(SEGMENTS_BACK, segments.size() + 1)) {
-            scan = new ResumeScan();
-            for (Segment segment : segments.subList(segments.size() - back, segments.size())) {
-                try (EntrySource source = Segments.open(storage, segment, segment.first())) {
-                    long index = segment.first();
-                    while (index++ < segment.end() && source.advance(true)) {
-                        scan.add(source.buffer(), source.start(), source.end());
-                    }
+        int from = segments.size() - 1;
+        ResumeScan oldest = last;
+        while (!oldest.isNumbered() && from > 0) {
+            ResumeScan before = scanned(storage, segments.subList(from - 1, from));
+            if (!before.boot().equals(oldest.boot()) && oldest.boot().isPresent()) {
+                break;
+            }
+            oldest = before;
+            from--;
+        }
+        return scanned(storage, segments.subList(from, segments.size())).result();
+    }
+
+    private static ResumeScan scanned(Storage storage, List<Segment> segments) throws IOException {
+        ResumeScan scan = new ResumeScan();
+        for (Segment segment : segments) {
+            try (EntrySource source = Segments.open(storage, segment, segment.first())) {
+                long index = segment.first();
+                while (index++ < segment.end() && source.advance(true)) {
+                    scan.add(source.buffer(), source.start(), source.end());
                 }
             }
-            back++;
         }
-        return scan.result();
+        return scan;
     }
 }

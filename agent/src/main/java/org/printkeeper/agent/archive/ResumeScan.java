@@ -29,6 +29,10 @@ final class ResumeScan {
         return numbered;
     }
 
+    Optional<BootId> boot() {
+        return Optional.ofNullable(boot);
+    }
+
     void add(byte[] bytes, int start, int end) {
         try {
             if (bytes[start] == '#') {

@@ -109,22 +109,37 @@ final class StreamAppender {
 
     /** What the former writer left in the page cache is not known to be on disk. */
     private void adopt(Recovery recovery, SegmentHeader last, long now) throws IOException {
-        file = storage.open(Segment.plainName(recovery.first()));
+        StoredFile adopted = storage.open(Segment.plainName(recovery.first()));
         size = recovery.size();
         entriesInSegment = next - recovery.first();
         segmentBegun = last.time().orElse(clock.instant());
-        syncedSize = 0;
-        durable = syncedIndex = recovery.first();
         try {
-            file.sync();
+            adopted.sync();
             storage.syncNames();
+            file = adopted;
             synced(now);
         } catch (IOException e) {
-            // Nothing is known of what it holds: leave it as it is and begin a new one behind it.
             troubled("sync", e, now);
-            closeQuietly(file);
-            file = null;
-            durable = syncedIndex = next;
+            suspectAllOf(adopted, recovery.first());
+            waitsForRetry = false;
+        }
+    }
+
+    /** Only a segment's first entry is surely on disk: it was, before the next one was taken. */
+    private void suspectAllOf(StoredFile adopted, long first) throws IOException {
+        suspect = adopted;
+        PlainEntries entries = new PlainEntries(adopted, 0);
+        entries.advance(true);
+        syncedSize = entries.end();
+        durable = syncedIndex = first + 1;
+        while (entries.goodOffset() < size && entries.advance(true)) {
+            int length = entries.end() - entries.start();
+            unsyncedChecksum.update(entries.buffer(), entries.start(), length);
+            if (isRecord(entries.buffer(), entries.start(), length)) {
+                unsyncedFirst = unsyncedHasRecords ? unsyncedFirst : header.sequence();
+                unsyncedLast = header.sequence();
+                unsyncedHasRecords = true;
+            }
         }
     }
 
@@ -224,11 +239,15 @@ final class StreamAppender {
     /** When it is one, {@link #header} holds its fields. */
     private boolean isRecord(EntryBatch batch, int entry) {
         int start = batch.start(entry);
-        if (batch.records() == 0 || batch.bytes()[start] == '#') {
+        return batch.records() > 0 && isRecord(batch.bytes(), start, batch.end(entry) - start);
+    }
+
+    private boolean isRecord(byte[] bytes, int start, int length) {
+        if (bytes[start] == '#') {
             return false;
         }
         try {
-            header.parse(batch.bytes(), start, batch.end(entry) - start);
+            header.parse(bytes, start, length);
             return true;
         } catch (MalformedEntryException notOfTheKernelStream) {
             return false;
@@ -488,8 +507,11 @@ final class StreamAppender {
         }
     }
 
-    /** Closes the active segment and begins the next. */
+    /** Closes the active segment, unless there is nothing in it, and begins the next. */
     void roll(long now) {
+        if (entriesInSegment <= 1) {
+            return;
+        }
         closeActive(now);
         if (ready(now)) {
             prune(now);
@@ -586,6 +608,11 @@ final class StreamAppender {
             closeQuietly(suspect);
             suspect = null;
         }
+    }
+
+    /** True when nothing lost is still to be told. */
+    boolean isDeclared() {
+        return lost.isEmpty();
     }
 
     long nextIndex() {

@@ -203,6 +203,24 @@ public final class StreamReader implements Closeable {
         }
     }
 
+    /**
+     * After a {@link DamagedArchiveException}: goes on behind the damaged segment.
+     *
+     * @return false when nothing is behind it
+     */
+    public boolean skipDamage() throws IOException {
+        long from = position;
+        closeSource();
+        refresh();
+        for (Segment each : segments) {
+            if (each.first() > from) {
+                position = each.first();
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Entry take(EntrySource entries) {
         byte[] bytes = Arrays.copyOfRange(entries.buffer(), entries.start(), entries.end());
         sourceIndex = position + 1;

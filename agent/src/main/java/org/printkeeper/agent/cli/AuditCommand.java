@@ -55,8 +55,7 @@ final class AuditCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, Invocation invocation) throws IOException {
-        AuditOptions options =
-                AuditOptions.of(parsed, Instant.now(), ZoneId.systemDefault());
+        AuditOptions options = AuditOptions.of(parsed, Instant.now(), ZoneId.systemDefault());
         List<Store> stores = options.stores();
         if (stores.isEmpty()) {
             Discovery discovery = Discovery.ofHost();
@@ -99,8 +98,8 @@ final class AuditCommand implements Command {
         return new AuditRing(device, device, current, new SystemClock().sample(null));
     }
 
-    private static AuditReference recording(
-            Path file, @Nullable BootId wanted, List<Store> stores) throws IOException {
+    private static AuditReference recording(Path file, @Nullable BootId wanted, List<Store> stores)
+            throws IOException {
         BootId boot = wanted;
         if (boot == null) {
             boot = AuditRecording.bootOf(file).orElse(null);

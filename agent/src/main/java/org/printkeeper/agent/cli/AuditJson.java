@@ -26,7 +26,10 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class AuditJson {
     private static final JsonFactory FACTORY =
-            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+            JsonFactory.builder()
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .rootValueSeparator("")
+                    .build();
 
     private final JsonGenerator json;
 
@@ -234,15 +237,14 @@ final class AuditJson {
     /** One record of {@code --list} as an object of its own. */
     static void writeFields(JsonGenerator json, Map<String, Object> fields) {
         json.writeStartObject();
-        fields.forEach(
-                (name, value) -> {
-                    json.writeName(name);
-                    switch (value) {
-                        case Long number -> json.writeNumber(Long.toUnsignedString(number));
-                        case String text -> json.writeString(text);
-                        default -> json.writeNull();
-                    }
-                });
+        fields.forEach((name, value) -> {
+            json.writeName(name);
+            switch (value) {
+                case Long number -> json.writeNumber(Long.toUnsignedString(number));
+                case String text -> json.writeString(text);
+                default -> json.writeNull();
+            }
+        });
         json.writeEndObject();
         json.writeRaw('\n');
     }

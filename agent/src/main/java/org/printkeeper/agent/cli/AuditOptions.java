@@ -123,13 +123,12 @@ record AuditOptions(
         return text == null
                 ? null
                 : BootId.parse(text)
-                        .orElseThrow(
-                                () ->
-                                        UserError.usage(
-                                                BOOT
-                                                        + " is '"
-                                                        + text
-                                                        + "', expected 32 hexadecimal digits"));
+                        .orElseThrow(() ->
+                                UserError.usage(
+                                        BOOT
+                                                + " is '"
+                                                + text
+                                                + "', expected 32 hexadecimal digits"));
     }
 
     private static @Nullable String list(@Nullable String verdict) {
@@ -154,13 +153,12 @@ record AuditOptions(
         String withUnit = text.matches("[0-9]+") ? text + "s" : text;
         return Quantity.parseDuration(withUnit)
                 .filter(duration -> !duration.isZero() || option.equals(GRACE))
-                .orElseThrow(
-                        () ->
-                                UserError.usage(
-                                        option
-                                                + " is '"
-                                                + text
-                                                + "', expected a duration such as 60s or 5min"));
+                .orElseThrow(() ->
+                        UserError.usage(
+                                option
+                                        + " is '"
+                                        + text
+                                        + "', expected a duration such as 60s or 5min"));
     }
 
     private static List<Store> stores(ParseResult parsed, ZoneId zone) throws IOException {

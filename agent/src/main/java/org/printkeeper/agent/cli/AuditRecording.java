@@ -184,13 +184,12 @@ final class AuditRecording implements AuditReference {
                         ? mark.field("id")
                         : mark.is(Mark.SEGMENT) ? mark.field("boot") : Optional.empty();
         id.flatMap(BootId::parse)
-                .ifPresent(
-                        found -> {
-                            if (!found.equals(boot)) {
-                                last = null;
-                            }
-                            boot = lastBoot = found;
-                        });
+                .ifPresent(found -> {
+                    if (!found.equals(boot)) {
+                        last = null;
+                    }
+                    boot = lastBoot = found;
+                });
     }
 
     private boolean isWanted() {

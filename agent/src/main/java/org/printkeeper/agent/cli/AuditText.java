@@ -121,7 +121,8 @@ final class AuditText {
         shown.forEach(this::finding);
         long more = report.findings().size() - shown.size() + report.omittedFindings();
         if (more > 0) {
-            out.printf("  … and %d more: --json lists them, --list the records themselves.%n", more);
+            out.printf(
+                    "  … and %d more: --json lists them, --list the records themselves.%n", more);
         }
         kinds(report);
         announced(report);
@@ -144,9 +145,7 @@ final class AuditText {
                 finding.hop(),
                 finding.cause(),
                 finding.pattern().label(),
-                finding.evidence().isEmpty()
-                        ? ""
-                        : ": " + KmsgText.visible(finding.evidence()));
+                finding.evidence().isEmpty() ? "" : ": " + KmsgText.visible(finding.evidence()));
         out.println("    | " + sample(finding.sample()));
     }
 
@@ -159,14 +158,13 @@ final class AuditText {
 
     private void kinds(CollectorReport report) {
         report.byKind()
-                .forEach(
-                        (kind, share) -> {
-                            if (share.missing() > 0) {
-                                out.printf(
-                                        "  of %d %s records %d are missing%n",
-                                        share.expected(), kind, share.missing());
-                            }
-                        });
+                .forEach((kind, share) -> {
+                    if (share.missing() > 0) {
+                        out.printf(
+                                "  of %d %s records %d are missing%n",
+                                share.expected(), kind, share.missing());
+                    }
+                });
     }
 
     private void announced(CollectorReport report) {
@@ -197,7 +195,8 @@ final class AuditText {
                 grep.words(
                         report.reference().source(),
                         report.collectors().stream()
-                                .map(report1 -> report1.name() + " " + report1.location())
+                                .filter(r -> r.outcome() != CollectorReport.Outcome.CANNOT_TELL)
+                                .map(r -> r.name() + " " + r.location())
                                 .toList());
         if (words.isEmpty()) {
             return;

@@ -16,8 +16,8 @@ final class AuditTime {
 
     /**
      * Microseconds since 1970 UTC of {@code 2026-11-21 08:00[:00]}, {@code 2026-11-21}, RFC 3339,
-     * {@code @seconds}, {@code now}, {@code today}, {@code yesterday}, {@code 08:00}, {@code -10min}
-     * or {@code 10min ago}.
+     * {@code @seconds}, {@code now}, {@code today}, {@code yesterday}, {@code 08:00}, {@code
+     * -10min} or {@code 10min ago}.
      */
     static long parse(String option, String text, Instant now, ZoneId zone) {
         try {

@@ -7,8 +7,9 @@ import java.util.Optional;
 final class Commands {
     static final List<Command> ALL =
             List.of(
-                    new AuditCommand(), //
+                    new AuditCommand(),
                     new DmesgCommand(),
+                    new When(),
                     new IncidentsCommand(),
                     new ExplainCommand(),
                     new TestRulesCommand(),

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -95,7 +95,7 @@ final class ControlSocket implements Closeable {
     /** The kernel vouches for who has connected: root, or the user we run as. */
     private static boolean isAllowed(SocketChannel connection) throws IOException {
         String peer = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-        return Set.of("root", System.getProperty("user.name", "root")).contains(peer);
+        return List.of("root", System.getProperty("user.name", "root")).contains(peer);
     }
 
     /** A line without its end; empty at the end of input or when the line is too long. */

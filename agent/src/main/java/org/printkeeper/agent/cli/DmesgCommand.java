@@ -1,10 +1,7 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
-import org.printkeeper.core.record.TimeExpression;
 
 /** {@code dmesg}: util-linux's options and bytes, with the gaps and the right times. */
 final class DmesgCommand implements DialectCommand {
@@ -26,11 +23,10 @@ final class DmesgCommand implements DialectCommand {
     }
 
     @Override
-    public int run(List<String> arguments, Terminal terminal) throws IOException {
+    public int run(List<String> arguments, Terminal terminal)
+            throws IOException, InterruptedException {
         try {
-            DmesgRequest request =
-                    DmesgRequest.parse(arguments, text -> moments(arguments).parse(text));
-            new DmesgRun(request, terminal).run();
+            new DmesgRun(DmesgRequest.parse(arguments), terminal).run();
             return Exit.OK;
         } catch (DmesgError error) {
             terminal.out().flush();
@@ -39,15 +35,5 @@ final class DmesgCommand implements DialectCommand {
             }
             return Exit.NO;
         }
-    }
-
-    /** dmesg counts from the whole second. */
-    private static TimeExpression moments(List<String> arguments) {
-        long nowMicros = System.currentTimeMillis() / 1000 * 1_000_000;
-        return new TimeExpression(nowMicros, zone(arguments.contains("--utc")));
-    }
-
-    static ZoneId zone(boolean utc) {
-        return utc ? ZoneOffset.UTC : ZoneId.systemDefault();
     }
 }

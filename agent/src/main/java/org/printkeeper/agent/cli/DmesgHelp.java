@@ -45,6 +45,9 @@ final class DmesgHelp {
                  --until <time>          earlier than
 
             Beyond util-linux:
+                 --boot <id|n>           from the archive: this boot; 0 the newest, -1 the one before
+                 --seq <a..b>            from the archive: these sequence numbers
+                 --state-dir <dir>       where the archive is
                  --ndjson                one JSON object a record, with every field, and the gaps
                  --utc                   times in UTC
 

@@ -90,7 +90,7 @@ final class DmesgPrinter implements DmesgSink {
     public void gap(Gap gap) {
         if (request.ndjson) {
             append(CaptureJson.of(gap));
-        } else if (request.follow && !request.json) {
+        } else if (showsGaps() && !request.json) {
             append("-- " + words(gap) + " --");
         } else {
             flush();
@@ -98,7 +98,12 @@ final class DmesgPrinter implements DmesgSink {
         }
     }
 
-    private static String words(Gap gap) {
+    /** dmesg's own output has no room for a gap; what only we can do has. */
+    private boolean showsGaps() {
+        return request.follow || request.origin == DmesgRequest.Origin.ARCHIVE;
+    }
+
+    static String words(Gap gap) {
         return Long.toUnsignedString(gap.records())
                 + (gap.records() == 1 ? " record" : " records")
                 + " lost (seq "

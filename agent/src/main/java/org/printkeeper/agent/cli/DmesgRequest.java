@@ -1,11 +1,14 @@
 package org.printkeeper.agent.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.DmesgFilter;
 import org.printkeeper.core.record.DmesgTime;
@@ -75,23 +78,16 @@ final class DmesgRequest {
     String sequences = "";
     @Nullable Path stateDir;
     private final List<DmesgTime> times = new ArrayList<>();
-    private final Function<String, OptionalLong> moments;
 
-    /**
-     * @param moments reads the arguments of {@code --since} and {@code --until}
-     */
-    private DmesgRequest(Function<String, OptionalLong> moments) {
-        this.moments = moments;
-    }
+    private DmesgRequest() {}
 
     /**
      * Reads the command line.
      *
-     * @param moments reads the arguments of {@code --since} and {@code --until}, as microseconds
      * @throws DmesgError with dmesg's message
      */
-    static DmesgRequest parse(List<String> arguments, Function<String, OptionalLong> moments) {
-        DmesgRequest request = new DmesgRequest(moments);
+    static DmesgRequest parse(List<String> arguments) {
+        DmesgRequest request = new DmesgRequest();
         for (DmesgArguments.Given given : DmesgArguments.parse(arguments)) {
             request.apply(given.option(), given.value());
         }
@@ -215,9 +211,19 @@ final class DmesgRequest {
         }
     }
 
+    /** dmesg counts from the whole second. */
     private long moment(String text) {
-        return moments.apply(text)
-                .orElseThrow(() -> new DmesgError("invalid time value \"" + text + "\""));
+        try {
+            ZonedDateTime now = ZonedDateTime.now(zone()).truncatedTo(ChronoUnit.SECONDS);
+            return ChronoUnit.MICROS.between(Instant.EPOCH, new Moment(now).parse("", text));
+        } catch (UserError notATime) {
+            throw new DmesgError("invalid time value \"" + text + "\"");
+        }
+    }
+
+    /** Of what is printed and of dates without one. */
+    ZoneId zone() {
+        return utc ? ZoneOffset.UTC : ZoneId.systemDefault();
     }
 
     private static Color color(String text) {

@@ -1,10 +1,10 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
-import org.printkeeper.agent.linux.Descriptor;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.NativeException;
-import org.printkeeper.agent.linux.Poller;
+import org.printkeeper.agent.source.KmsgDevice;
+import org.printkeeper.agent.source.KmsgFile;
 import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
@@ -14,34 +14,20 @@ import org.printkeeper.core.record.MalformedEntryException;
  * The ring as /dev/kmsg gives it, with the gaps that util-linux passes over in silence.
  *
  * <p>Thread: one.
- *
- * <p>Owns: the device's descriptor.
  */
-final class DmesgRing implements AutoCloseable {
-    private static final String DEVICE = "/dev/kmsg";
+final class DmesgRing {
     private static final int BUFFER_BYTES = 8192;
     private static final int FOREVER = -1;
 
-    private final Descriptor device;
+    private final KmsgDevice device;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private boolean begun;
     private long nextSequence;
     private long lastMicros = Gap.UNKNOWN_MICROS;
     private Cause cause = Cause.OVERRUN;
 
-    private DmesgRing(Descriptor device) {
+    DmesgRing(KmsgDevice device) {
         this.device = device;
-    }
-
-    /**
-     * Opens the device.
-     *
-     * @param onlyNew after its last record, else after the last {@code dmesg --clear}
-     */
-    static DmesgRing open(boolean onlyNew) throws NativeException {
-        DmesgRing ring = new DmesgRing(Descriptor.open(DEVICE));
-        int ignored = onlyNew ? ring.device.seekToEnd() : ring.device.seekToData();
-        return ring;
     }
 
     /** Hands on what is there now. */
@@ -56,11 +42,9 @@ final class DmesgRing implements AutoCloseable {
 
     /** Hands on what is there now and what comes, until the thread is interrupted. */
     void follow(DmesgSink sink) throws IOException {
-        try (Poller poller = new Poller(device)) {
-            while (!Thread.currentThread().isInterrupted()) {
-                drain(sink);
-                poller.await(FOREVER);
-            }
+        while (!Thread.currentThread().isInterrupted()) {
+            drain(sink);
+            device.await(FOREVER);
         }
     }
 
@@ -68,10 +52,9 @@ final class DmesgRing implements AutoCloseable {
         switch (-length) {
             case Errno.EPIPE -> cause = Cause.OVERRUN;
             case Errno.EINVAL -> cause = Cause.REJECTED;
-            case Errno.EINTR -> {}
             default -> {
                 if (length < 0) {
-                    throw new NativeException("read " + DEVICE, -length);
+                    throw new NativeException("read " + KmsgFile.PATH, -length);
                 }
                 take(record(length), sink);
             }
@@ -82,7 +65,7 @@ final class DmesgRing implements AutoCloseable {
         try {
             return KmsgRecord.parse(buffer, 0, length);
         } catch (MalformedEntryException unreadable) {
-            throw new IOException(DEVICE + ": " + unreadable.getMessage(), unreadable);
+            throw new IOException(KmsgFile.PATH + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
@@ -97,10 +80,5 @@ final class DmesgRing implements AutoCloseable {
         nextSequence = sequence + 1;
         lastMicros = record.timestampMicros();
         sink.record(record);
-    }
-
-    @Override
-    public void close() {
-        device.close();
     }
 }

@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
-import org.printkeeper.agent.linux.NativeException;
+import org.printkeeper.agent.source.KernelSettings;
+import org.printkeeper.agent.source.KmsgDevice;
+import org.printkeeper.agent.source.KmsgFile;
+import org.printkeeper.agent.source.SourceUnavailableException;
 import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.DmesgFilter;
 import org.printkeeper.core.record.DmesgRecord;
@@ -47,29 +50,22 @@ final class DmesgRun {
             case READ -> read();
             case READ_CLEAR -> {
                 read();
-                clear();
+                control().clear();
             }
-            case CLEAR -> clear();
-            case CONSOLE_ON -> control("klogctl failed", Klogctl.consoleOn());
-            case CONSOLE_OFF -> control("klogctl failed", Klogctl.consoleOff());
-            case CONSOLE_LEVEL ->
-                    control("klogctl failed", Klogctl.consoleLevel(request.consoleLevel));
+            case CLEAR -> control().clear();
+            case CONSOLE_ON -> control().consoleOn();
+            case CONSOLE_OFF -> control().consoleOff();
+            case CONSOLE_LEVEL -> control().consoleLevel(request.consoleLevel);
         }
     }
 
-    private void clear() {
-        control("clear kernel buffer failed", Klogctl.clear());
-    }
-
-    private static void control(String failure, int result) {
-        if (result < 0) {
-            throw new DmesgError(failure + ": " + Errno.message(-result));
-        }
+    private DmesgControl control() throws IOException {
+        return new DmesgControl(ControlSocket.path(stateDir()), terminal.err());
     }
 
     private void read() throws IOException {
         if (request.needsWallClock()) {
-            clocks = ClockHistory.of(DmesgClock.sample(terminal.environment()));
+            clocks = DmesgClock.ofThisBoot(terminal.environment(), stateDir());
         }
         switch (request.origin) {
             case DEVICE -> readDevice();
@@ -83,19 +79,22 @@ final class DmesgRun {
                 byte[] records = fileBytes();
                 print(true, printer -> new DmesgKmsgFile(records).read(printer));
             }
-            case ARCHIVE -> throw new DmesgError("no archive");
+            case ARCHIVE -> readArchive();
         }
     }
 
     private void readDevice() throws IOException {
-        DmesgRing opened;
+        KmsgFile opened;
         try {
-            opened = DmesgRing.open(request.onlyNew);
-        } catch (NativeException refused) {
+            opened = KmsgFile.open(KmsgFile.PATH);
+        } catch (SourceUnavailableException refused) {
             readSyslog();
             return;
         }
-        try (DmesgRing ring = opened) {
+        try (KmsgFile device = opened) {
+            device.seek(
+                    request.onlyNew ? KmsgDevice.Position.END : KmsgDevice.Position.AFTER_CLEAR);
+            DmesgRing ring = new DmesgRing(device);
             print(
                     true,
                     printer -> {
@@ -117,10 +116,28 @@ final class DmesgRun {
             text = new byte[length * 4];
             length = Klogctl.readAll(text);
         }
-        control("read kernel buffer failed", length);
+        DmesgControl.check("read kernel buffer failed", length);
         if (length > 0) {
             readText(text, length);
         }
+    }
+
+    private void readArchive() throws IOException {
+        if (request.follow) {
+            throw new DmesgError("--follow reads the ring: give neither --boot nor --seq");
+        }
+        try (DmesgArchive archive = DmesgArchive.open(stateDir(), request)) {
+            if (request.needsWallClock()) {
+                clocks = archive.clocks();
+            }
+            print(true, archive::read);
+        }
+    }
+
+    private Path stateDir() throws IOException {
+        return request.stateDir == null
+                ? ConfigFiles.load(Optional.empty()).get(Keys.STATE_DIR)
+                : request.stateDir;
     }
 
     private void checkTextOptions() {
@@ -207,7 +224,7 @@ final class DmesgRun {
                 kmsg ? kmsgCallerWidth() : DmesgStyle.SYSLOG_CALLER_WIDTH,
                 json ? null : DmesgColors.palette(request.color, terminal),
                 this::wallMicros,
-                needsZone() ? DmesgCommand.zone(request.utc) : ZoneOffset.UTC);
+                needsZone() ? request.zone() : ZoneOffset.UTC);
     }
 
     /** The rules of a zone take time to load. */
@@ -238,11 +255,7 @@ final class DmesgRun {
 
     /** A letter and as many digits as the largest thread id has. */
     private static int kmsgCallerWidth() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/pid_max")).strip().length() + 1;
-        } catch (IOException hidden) {
-            return 11;
-        }
+        return 1 + KernelSettings.OF_THIS_HOST.value("pid_max").map(String::length).orElse(10);
     }
 
     private @Nullable WallTime wallTime(long printkMicros) {

@@ -52,8 +52,7 @@ public record Discovery(List<Store> stores, List<String> absent) {
 
     private void findLogFiles(Path root, ZoneId zone) throws IOException {
         SyslogConfig rsyslog =
-                SyslogConfig.read(
-                        root.resolve("etc/rsyslog.conf"), root.resolve("etc/rsyslog.d"));
+                SyslogConfig.read(root.resolve("etc/rsyslog.conf"), root.resolve("etc/rsyslog.d"));
         SyslogConfig syslogNg =
                 SyslogConfig.read(
                         root.resolve("etc/syslog-ng/syslog-ng.conf"),
@@ -96,7 +95,8 @@ public record Discovery(List<Store> stores, List<String> absent) {
 
     private static Set<Path> usual(Path root) {
         return new LinkedHashSet<>(
-                Stream.of(USUAL_FILES).flatMap(List::stream)
+                Stream.of(USUAL_FILES)
+                        .flatMap(List::stream)
                         .map(file -> below(root, Path.of(file)))
                         .toList());
     }

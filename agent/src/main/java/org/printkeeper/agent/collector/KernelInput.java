@@ -12,8 +12,8 @@ import org.printkeeper.core.record.KmsgRecord;
  * modules/affile, modules/linux-kmsg-format.
  */
 enum KernelInput {
-    /** rsyslog from /proc/kmsg: one line per embedded line, control characters as {@code #ooo}. */
-    IMKLOG("rsyslog", "ring→rsyslog (imklog)", TextForm.SYSLOG, true, "imklog"),
+    /** rsyslog from /proc/kmsg: one line per embedded line, bytes as they are. */
+    IMKLOG("rsyslog", "ring→rsyslog (imklog)", TextForm.PLAIN, true, "imklog"),
     /** rsyslog from /dev/kmsg: escapes of the kernel stay, cut at 1023 bytes. */
     IMKMSG("rsyslog", "ring→rsyslog (imkmsg)", TextForm.KMSG, false, ""),
     /** rsyslog from the journal. */
@@ -22,6 +22,8 @@ enum KernelInput {
     SYSLOG_NG_KMSG("syslog-ng", "ring→syslog-ng", TextForm.KMSG, false, ""),
     /** syslog-ng from /proc/kmsg. */
     SYSLOG_NG_PROC("syslog-ng", "ring→syslog-ng (/proc/kmsg)", TextForm.PLAIN, true, ""),
+    /** Lines of rsyslog among which none shows which input it has. */
+    RSYSLOG("rsyslog", "ring→rsyslog", TextForm.KMSG, false, ""),
     /** Neither configuration nor lines tell: nothing that would be escaped was in them. */
     // LIMIT: rsyslog 8.2312 and newer writes imklog's lines without stamp; without the
     // configuration they cannot be told from imkmsg's, so user space's records count as missing.

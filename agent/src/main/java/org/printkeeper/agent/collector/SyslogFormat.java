@@ -113,7 +113,10 @@ record SyslogFormat(
             if (proc) {
                 return KernelInput.IMKLOG;
             }
-            return rsyslog && kmsgEscapes ? KernelInput.IMKMSG : KernelInput.UNKNOWN;
+            if (rsyslog) {
+                return kmsgEscapes ? KernelInput.IMKMSG : KernelInput.RSYSLOG;
+            }
+            return KernelInput.UNKNOWN;
         }
     }
 }

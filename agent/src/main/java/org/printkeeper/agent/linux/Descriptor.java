@@ -60,7 +60,9 @@ public final class Descriptor implements AutoCloseable {
             Native.withErrno(
                     "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-    private final Arena arena = Arena.ofShared();
+    /** Freed with this object: a shared arena would cost atomic operations at each call. */
+    private final Arena arena = Arena.ofAuto();
+
     private final MemorySegment errno = Native.errnoSegment(arena);
     private final int number;
     private final boolean owned;
@@ -167,7 +169,6 @@ public final class Descriptor implements AutoCloseable {
         if (owned) {
             close(number, errno);
         }
-        arena.close();
     }
 
     /** Closing errors of descriptors that were only read mean nothing. */

@@ -76,6 +76,9 @@ final class Continuity {
     /** While comparing: what was expected before, and what became of the new epoch. */
     private long archivedNext;
 
+    /** While comparing: the cause of a hole behind the archive's end, or null: it was restored. */
+    private @Nullable Cause causeIfSame;
+
     private boolean epochBegun;
     private boolean epochOpen;
 
@@ -157,7 +160,7 @@ final class Continuity {
                     case COMPARING -> compared(header, raw, before);
                     case FOLLOWING ->
                             isBefore(sequence, expected)
-                                    ? compareFromTheStart()
+                                    ? compareFromTheStart(Cause.OVERRUN)
                                     : keepAfterHole(header, Cause.OVERRUN, before);
                 };
         refused = 0;
@@ -166,6 +169,7 @@ final class Continuity {
     }
 
     private Verdict resumed(KmsgHeader header, byte[] raw, List<Capture> before) {
+        boolean passedKnown = seen != 0;
         seen = header.sequence() + 1;
         if (anchor != null) {
             if (header.sequence() == anchorSequence) {
@@ -173,6 +177,9 @@ final class Continuity {
             }
             if (isBefore(header.sequence(), anchorSequence)) {
                 return Verdict.SKIP;
+            }
+            if (passedKnown) { // the ring lost just this one: only a comparison can tell
+                return compareFromTheStart(Cause.NOT_RUNNING);
             }
         }
         if (isBefore(header.sequence(), expected)) {
@@ -187,7 +194,7 @@ final class Continuity {
     private Verdict atAnchor(byte[] raw, byte[] known, List<Capture> before) {
         if (!isSame(known, raw)) {
             if (!startsWith(raw, known)) {
-                return compareFromTheStart();
+                return compareFromTheStart(null);
             }
             before.add(rest(raw, known.length));
         }
@@ -213,6 +220,9 @@ final class Continuity {
         if (known != null && isSame(known, raw)) {
             return common(header);
         }
+        if (!mayBeKnown && causeIfSame != null && common != 0 && !epochBegun) {
+            return keepAfterHole(header, causeIfSame, before);
+        }
         Verdict verdict =
                 epochOpen ? keepAfterHole(header, Cause.OVERRUN, before) : newEpoch(header, before);
         if (mayBeKnown && known == null) {
@@ -233,7 +243,14 @@ final class Continuity {
         return Verdict.SKIP;
     }
 
-    private Verdict compareFromTheStart() {
+    /**
+     * Begins to compare.
+     *
+     * @param ifSame cause of what is missing when no difference shows, or null when there must be
+     *     one
+     */
+    private Verdict compareFromTheStart(@Nullable Cause ifSame) {
+        causeIfSame = ifSame;
         state = State.COMPARING;
         archivedNext = expected;
         common = 0;
@@ -297,11 +314,12 @@ final class Continuity {
      */
     boolean drained() {
         if (state == State.RESUMING && seen != 0 && isBefore(seen, expected)) {
-            compareFromTheStart();
+            compareFromTheStart(null);
             return true;
         }
         if (state == State.COMPARING) {
             archivedNext = common; // what comes from now on is new
+            causeIfSame = null;
         }
         return false;
     }

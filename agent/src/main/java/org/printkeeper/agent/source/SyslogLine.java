@@ -1,7 +1,6 @@
 package org.printkeeper.agent.source;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One line as syslog(2) and /proc/kmsg give it.
@@ -75,12 +74,7 @@ record SyslogLine(int prefix, long micros, byte[] text) {
         return at < end && (bytes[at] == 'T' || bytes[at] == 'C');
     }
 
-    /** The line that begins at {@code start}, or null when no newline ends it yet. */
-    static @Nullable SyslogLine next(byte[] bytes, int start, int limit) {
-        int end = lineEnd(bytes, start, limit);
-        return end == limit ? null : parse(bytes, start, end);
-    }
-
+    /** Index of the newline that ends the line, or {@code limit} when there is none yet. */
     static int lineEnd(byte[] bytes, int start, int limit) {
         int end = start;
         while (end < limit && bytes[end] != '\n') {

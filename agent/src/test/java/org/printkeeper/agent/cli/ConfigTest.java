@@ -94,7 +94,7 @@ class ConfigTest {
                                 x = 1
                                 """))
                 .isInstanceOf(UserError.class)
-                .extracting(e -> e.getMessage().replace(directory + "/", ""))
+                .extracting(e -> ("" + e.getMessage()).replace(directory + "/", ""))
                 .isEqualTo(
                         """
                         printkeeper.toml:1:1: unknown key 'sate_dir'; did you mean 'state_dir'?

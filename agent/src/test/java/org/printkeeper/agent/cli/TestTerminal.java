@@ -11,13 +11,21 @@ import java.util.Map;
 final class TestTerminal {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Terminal terminal =
-            new Terminal(
-                    new ByteArrayInputStream(new byte[0]),
-                    new PrintStream(out, false, StandardCharsets.UTF_8),
-                    new PrintStream(err, true, StandardCharsets.UTF_8),
-                    false,
-                    Map.of());
+    private final Terminal terminal;
+
+    TestTerminal() {
+        this(Map.of(), false);
+    }
+
+    TestTerminal(Map<String, String> environment, boolean isTerminal) {
+        terminal =
+                new Terminal(
+                        new ByteArrayInputStream(new byte[0]),
+                        new PrintStream(out, false, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        isTerminal,
+                        environment);
+    }
 
     int run(String... arguments) {
         return new Main(terminal).run(List.of(arguments));

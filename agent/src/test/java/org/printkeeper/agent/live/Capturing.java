@@ -33,17 +33,30 @@ final class Capturing implements Closeable {
         program = Program.capture(stateDir, log);
     }
 
-    /** Waits until the archive holds a record with at least this number. */
+    /**
+     * Waits until the archive holds a record with at least this number and the process that runs
+     * now has begun to read: a process that was killed before may have archived all.
+     */
     void awaitSequence(long sequence) throws IOException, InterruptedException {
         Instant end = Instant.now().plus(CATCH_UP);
-        while (!Files.isDirectory(stateDir.resolve("streams/kernel"))
-                || archive().lastSequence() < sequence) {
+        while (!hasReached(sequence)) {
             if (Instant.now().isAfter(end) || !program.isAlive()) {
                 throw new AssertionError(
                         "record " + sequence + " is not archived: " + Files.readString(log));
             }
             Thread.sleep(50);
         }
+    }
+
+    private boolean hasReached(long sequence) throws IOException {
+        if (!Files.isDirectory(stateDir.resolve("streams/kernel"))) {
+            return false;
+        }
+        RawLog archive = archive();
+        String pid = " pid=" + program.pid() + " ";
+        return archive.lastSequence() >= sequence
+                && archive.controls().stream()
+                        .anyMatch(mark -> mark.startsWith("# start ") && mark.contains(pid));
     }
 
     RawLog archive() throws IOException {

@@ -50,6 +50,10 @@ final class Program implements Closeable {
         return command;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -15,14 +15,18 @@ import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
 import org.printkeeper.core.record.Mark;
 
-/** Any life of machine and capture, drawn from a seed; repeat one with {@code -Dseed=N}. */
+/**
+ * Any life of machine and capture, drawn from a seed; repeat one with {@code -Dseed=N}, try more
+ * with {@code -Dseeds=N}.
+ */
 class ContinuityPropertyTest {
-    private static final int SEEDS = 4000;
+    private static final int SEEDS = 5_000;
 
     @Test
     void keepsEachNumberOnceOrInOneGapWhateverHappens() throws Exception {
         Long only = Long.getLong("seed");
-        for (long seed = 0; seed < SEEDS; seed++) {
+        int seeds = Integer.getInteger("seeds", SEEDS);
+        for (long seed = 0; seed < seeds; seed++) {
             if (only == null || only == seed) {
                 try {
                     new Story(seed).run();
@@ -112,12 +116,21 @@ class ContinuityPropertyTest {
                 rig.ring
                         .readable()
                         .forEach(slot ->
-                                assertThat(rig.archive.holds(slot.formatted()))
+                                assertThat(rig.archive.holds(slot.formatted()) || wasGivenUp(slot))
                                         .as(
                                                 "readable at a clean stop: %s",
                                                 latin1(slot.formatted()))
                                         .isTrue());
             }
+        }
+
+        /** A snapshot may bring back what an earlier life of the ring had overwritten. */
+        private boolean wasGivenUp(RingSimulator.Slot slot) {
+            return restoredInBoot
+                    && rig.archive.all(Gap.class).stream()
+                            .anyMatch(gap ->
+                                    gap.firstMissing() <= slot.sequence()
+                                            && slot.sequence() <= gap.lastMissing());
         }
 
         /** Dies at one of the hand-overs and takes what was not acknowledged with it. */

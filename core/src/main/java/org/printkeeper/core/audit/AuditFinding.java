@@ -35,4 +35,21 @@ public record AuditFinding(
     public int severity() {
         return Severity.of(level, kind);
     }
+
+    AuditFinding withPattern(Pattern other) {
+        return new AuditFinding(
+                verdict,
+                firstSequence,
+                lastSequence,
+                records,
+                firstMicros,
+                lastMicros,
+                level,
+                kind,
+                hop,
+                cause,
+                evidence,
+                other,
+                sample);
+    }
 }

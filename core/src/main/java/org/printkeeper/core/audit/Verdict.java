@@ -22,9 +22,10 @@ public sealed interface Verdict {
     /**
      * It is there and says something else, or less.
      *
-     * @param how in a few words: {@code cut to 1023 of 2011 bytes}
+     * @param how {@code cut}, {@code changed} or {@code lines missing}
+     * @param detail in a few words: {@code 1023 of 2011 bytes}
      */
-    record Altered(String how) implements Verdict {}
+    record Altered(String how, String detail) implements Verdict {}
 
     /** It is not there, and the collector's nature or configuration says that it need not be. */
     record Excluded(String reason) implements Verdict {}
@@ -57,6 +58,14 @@ public sealed interface Verdict {
             case Collapsed c -> "";
             case Duplicated d -> "";
             case Forged f -> "";
+        };
+    }
+
+    /** What shows the cause, in a few words; empty when nothing does. */
+    default String evidence() {
+        return switch (this) {
+            case Altered altered -> altered.detail();
+            default -> "";
         };
     }
 }

@@ -1,0 +1,26 @@
+package org.printkeeper.agent.follow;
+
+import org.printkeeper.core.record.Entry;
+
+/**
+ * Something that is told every entry of a stream, in order, at least once.
+ *
+ * <p>Thread: called by its loop's thread alone.
+ */
+public interface Follower {
+    /** Name of its cursor: letters, digits, hyphens. */
+    String name();
+
+    /**
+     * Takes one entry. When it throws, the same entry comes again after a pause.
+     *
+     * @param endOfBatch true when no more is at hand: the moment to flush
+     */
+    void onEntry(Entry entry, boolean endOfBatch) throws Exception;
+
+    /**
+     * Is told that entries will never come: retention dropped them before they were read, or they
+     * are damaged. Both ends are inclusive.
+     */
+    default void onSkipped(long firstIndex, long lastIndex) throws Exception {}
+}

@@ -1,0 +1,271 @@
+package org.printkeeper.core.audit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.printkeeper.core.detect.Kind;
+import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.MalformedEntryException;
+
+/**
+ * The reference records held, as columns: one row a record, or one a line where the store splits
+ * lines. Rows of equal key form a group.
+ *
+ * <p>Invariant: the first row of a record holds its bytes; further rows have the flag PART.
+ */
+final class Expected {
+    /** A further line of the record before. */
+    static final int PART = 1;
+
+    /** The kernel cut the record. */
+    static final int CUT = 2;
+
+    /** The collector's policy leaves it out. */
+    static final int EXCLUDED = 4;
+
+    private final StoreProfile profile;
+    private final AuditSettings settings;
+    private final List<Kind> kinds;
+    private final Map<String, Character> kindNumbers;
+
+    int size;
+    long[] micros = new long[64];
+    long[] sequence = new long[64];
+    long[] hash = new long[64];
+    private long[] bytes = new long[64];
+    char[] prefix = new char[64];
+    byte[] flags = new byte[64];
+    private char[] kind = new char[64];
+    int[] group = new int[64];
+
+    int groups;
+    private int[] representative = new int[64];
+    int[] population = new int[64];
+    private int[] table = new int[256];
+    private Arena arena = new Arena();
+
+    Expected(StoreProfile profile, AuditSettings settings) {
+        this(profile, settings, new ArrayList<>(), new HashMap<>());
+    }
+
+    private Expected(
+            StoreProfile profile,
+            AuditSettings settings,
+            List<Kind> kinds,
+            Map<String, Character> kindNumbers) {
+        this.profile = profile;
+        this.settings = settings;
+        this.kinds = kinds;
+        this.kindNumbers = kindNumbers;
+    }
+
+    void add(KmsgRecord record) {
+        int mark = record.isCut() ? CUT : 0;
+        if (profile.policy().excludes(record).isPresent()) {
+            mark |= EXCLUDED;
+        }
+        char kindNumber = settings.kinds().apply(record).map(this::number).orElse((char) 0);
+        long handle = arena.add(record.raw());
+        for (byte[] text : texts(record)) {
+            reserve();
+            micros[size] = record.timestampMicros();
+            sequence[size] = record.sequence();
+            prefix[size] = (char) record.prefix();
+            kind[size] = kindNumber;
+            flags[size] = (byte) mark;
+            bytes[size] = handle;
+            hash[size] = NormalForm.hash(text);
+            enrol(size++);
+            mark |= PART;
+        }
+    }
+
+    /** The texts to look for: the whole, or each line that is not blank. */
+    private List<byte[]> texts(KmsgRecord record) {
+        byte[] text = record.textBytes();
+        if (!profile.splitsLines() || !contains(text, '\n')) {
+            return List.of(NormalForm.ofExpected(text, strips(record.prefix())));
+        }
+        List<byte[]> lines = new ArrayList<>();
+        for (int start = 0; start <= text.length; ) {
+            int end = start;
+            while (end < text.length && text[end] != '\n') {
+                end++;
+            }
+            byte[] line = NormalForm.ofExpected(Arrays.copyOfRange(text, start, end), false);
+            if (line.length > 0) {
+                lines.add(line);
+            }
+            start = end + 1;
+        }
+        return lines.isEmpty() ? List.of(new byte[0]) : lines;
+    }
+
+    private static boolean contains(byte[] text, char wanted) {
+        for (byte b : text) {
+            if (b == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** journald splits {@code ident[pid]:} off what user space wrote. */
+    boolean strips(int prefix) {
+        return profile.strength() == Strength.STRONG && prefix >= 8;
+    }
+
+    private char number(Kind known) {
+        return kindNumbers.computeIfAbsent(
+                known.name(),
+                name -> {
+                    kinds.add(known);
+                    return (char) kinds.size();
+                });
+    }
+
+    private void reserve() {
+        if (size < micros.length) {
+            return;
+        }
+        int length = Math.max(size + size / 2, 64);
+        micros = Arrays.copyOf(micros, length);
+        sequence = Arrays.copyOf(sequence, length);
+        hash = Arrays.copyOf(hash, length);
+        bytes = Arrays.copyOf(bytes, length);
+        prefix = Arrays.copyOf(prefix, length);
+        flags = Arrays.copyOf(flags, length);
+        kind = Arrays.copyOf(kind, length);
+        group = Arrays.copyOf(group, length);
+    }
+
+    /** What a record and its entry in a store have in common. */
+    long key(long hash, long micros, int prefix) {
+        return switch (profile.strength()) {
+            case STRONG -> NormalForm.mix(hash + NormalForm.mix((micros << 12) ^ prefix));
+            case MEDIUM -> NormalForm.mix(hash + NormalForm.mix(micros));
+            case WEAK -> hash;
+        };
+    }
+
+    private void enrol(int row) {
+        if (groups * 2 >= table.length) {
+            rehash();
+        }
+        long key = key(hash[row], micros[row], prefix[row]);
+        int slot = slot(key);
+        if (table[slot] == 0) {
+            if (groups == representative.length) {
+                representative = Arrays.copyOf(representative, groups + groups / 2);
+                population = Arrays.copyOf(population, groups + groups / 2);
+            }
+            representative[groups] = row;
+            table[slot] = ++groups;
+        }
+        group[row] = table[slot] - 1;
+        population[group[row]]++;
+    }
+
+    private void rehash() {
+        table = new int[table.length * 2];
+        for (int g = 0; g < groups; g++) {
+            int row = representative[g];
+            table[slot(key(hash[row], micros[row], prefix[row]))] = g + 1;
+        }
+    }
+
+    private int slot(long key) {
+        int slot = (int) key & (table.length - 1);
+        while (table[slot] != 0 && !isGroup(table[slot] - 1, key)) {
+            slot = (slot + 1) & (table.length - 1);
+        }
+        return slot;
+    }
+
+    private boolean isGroup(int g, long key) {
+        int row = representative[g];
+        return key(hash[row], micros[row], prefix[row]) == key;
+    }
+
+    /** The group with this key, or −1. */
+    int find(long key) {
+        return table[slot(key)] - 1;
+    }
+
+    /** The first row of the record with this number, or −1. LIMIT: not after a reset of numbers. */
+    int rowOf(long wanted) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(sequence[middle], wanted) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < size && sequence[low] == wanted ? low : -1;
+    }
+
+    boolean has(int row, int flag) {
+        return (flags[row] & flag) != 0;
+    }
+
+    /** The row after the last one of the record that begins at {@code row}. */
+    int endOfRecord(int row) {
+        int end = row + 1;
+        while (end < size && has(end, PART)) {
+            end++;
+        }
+        return end;
+    }
+
+    Optional<Kind> kind(int row) {
+        return kind[row] == 0 ? Optional.empty() : Optional.of(kinds.get(kind[row] - 1));
+    }
+
+    /** A small number for the kind; 0 for none. */
+    int kindNumber(int row) {
+        return kind[row];
+    }
+
+    KmsgRecord record(int row) {
+        byte[] raw = arena.get(bytes[row]);
+        try {
+            return KmsgRecord.parse(raw, 0, raw.length);
+        } catch (MalformedEntryException impossible) {
+            throw new IllegalStateException("a record that was parsed before", impossible);
+        }
+    }
+
+    /** The normal form of the row's text. */
+    byte[] text(int row) {
+        int first = row;
+        while (has(first, PART)) {
+            first--;
+        }
+        return texts(record(row)).get(row - first);
+    }
+
+    /** The rows from {@code first} on. */
+    Expected from(int first) {
+        Expected rest = new Expected(profile, settings, kinds, kindNumbers);
+        for (int row = first; row < size; row++) {
+            rest.reserve();
+            int to = rest.size;
+            rest.micros[to] = micros[row];
+            rest.sequence[to] = sequence[row];
+            rest.hash[to] = hash[row];
+            rest.prefix[to] = prefix[row];
+            rest.flags[to] = flags[row];
+            rest.kind[to] = kind[row];
+            rest.bytes[to] =
+                    has(row, PART) ? rest.bytes[to - 1] : rest.arena.add(arena.get(bytes[row]));
+            rest.enrol(rest.size++);
+        }
+        return rest;
+    }
+}

@@ -1,0 +1,128 @@
+package org.printkeeper.core.audit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.printkeeper.core.detect.Finding;
+import org.printkeeper.core.detect.Kind;
+import org.printkeeper.core.record.BootId;
+
+/**
+ * An alignment that goes on: tells each loss once, again when it grew tenfold or became worse, and
+ * takes it back when the records came after all.
+ *
+ * <p>Thread: not safe.
+ */
+public final class LiveAudit {
+    private static final Set<String> TOLD = Set.of("missing", "altered", "forged");
+
+    private final StoreProfile profile;
+    private final AuditSettings settings;
+    private final Optional<BootId> boot;
+    private final Alignment alignment;
+    private final Map<String, Finding> open = new HashMap<>();
+    private Optional<CollectorReport> last = Optional.empty();
+
+    public LiveAudit(StoreProfile profile, AuditSettings settings, Optional<BootId> boot) {
+        this.profile = profile;
+        this.settings = settings;
+        this.boot = boot;
+        alignment = new Alignment(profile, settings, VerdictSink.NONE);
+    }
+
+    /** Feed the reference and the store here, in any interleaving. */
+    public Alignment alignment() {
+        return alignment;
+    }
+
+    /** The state as of the last {@link #advance}. */
+    public Optional<CollectorReport> report() {
+        return last;
+    }
+
+    /**
+     * What there is to tell now that was not told before, most severe first.
+     *
+     * <p>Matches all that is held once more: call it every few seconds, not for each record.
+     */
+    public List<Finding> advance(long nowPrintkMicros) {
+        CollectorReport now = alignment.report(new Range.Live(nowPrintkMicros), Optional.empty());
+        last = Optional.of(now);
+        List<Finding> news = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (AuditFinding found : now.findings()) {
+            if (TOLD.contains(found.verdict())) {
+                Finding finding = finding(found);
+                seen.add(finding.fingerprint());
+                tell(finding, news);
+            }
+        }
+        if (now.omittedFindings() == 0) {
+            withdraw(seen, news);
+        }
+        return news;
+    }
+
+    private void tell(Finding finding, List<Finding> news) {
+        Finding before = open.get(finding.fingerprint());
+        boolean worse =
+                before == null
+                        || finding.severity() > before.severity()
+                        || finding.records() >= 10 * before.records();
+        if (worse) {
+            open.put(finding.fingerprint(), finding);
+            news.add(finding);
+        }
+    }
+
+    private void withdraw(Set<String> seen, List<Finding> news) {
+        open.values()
+                .removeIf(told -> {
+                    boolean gone = !seen.contains(told.fingerprint());
+                    if (gone) {
+                        news.add(told.in(Finding.State.WITHDRAWN));
+                    }
+                    return gone;
+                });
+    }
+
+    private Finding finding(AuditFinding found) {
+        String what = found.kind().map(kind -> kind.title() + ": ").orElse("");
+        return new Finding(
+                Finding.Type.LOSS,
+                Finding.State.OPEN,
+                found.severity(),
+                found.firstMicros() < 0 ? -1 : settings.clock().realtimeMicros(found.firstMicros()),
+                what
+                        + found.records()
+                        + (found.records() == 1 ? " record " : " records ")
+                        + found.verdict()
+                        + " in "
+                        + profile.name(),
+                String.join(
+                        "/",
+                        "loss",
+                        profile.name(),
+                        profile.location(),
+                        found.verdict(),
+                        boot.map(BootId::compact).orElse("-"),
+                        found.firstSequence() == -1
+                                ? Long.toString(found.firstMicros())
+                                : Long.toUnsignedString(found.firstSequence())),
+                boot,
+                found.firstSequence(),
+                found.lastSequence(),
+                found.records(),
+                found.level(),
+                found.kind().map(Kind::name).orElse(""),
+                found.hop(),
+                found.cause(),
+                found.pattern().label(),
+                found.evidence(),
+                found.sample());
+    }
+}

@@ -1,0 +1,270 @@
+package org.printkeeper.core.audit;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.printkeeper.core.detect.Kind;
+import org.printkeeper.core.record.KmsgText;
+import org.printkeeper.core.record.Level;
+
+/** Sums verdicts into what a report says. */
+final class Tally {
+    private static final class Sum {
+        long expected;
+        long missing;
+
+        CollectorReport.Share share() {
+            return new CollectorReport.Share(expected, missing);
+        }
+
+        Sum copy() {
+            Sum copy = new Sum();
+            copy.expected = expected;
+            copy.missing = missing;
+            return copy;
+        }
+    }
+
+    private final StoreProfile profile;
+    private final Windows windows;
+    private final FindingRuns runs;
+    private final Map<Level, Sum> byLevel = new EnumMap<>(Level.class);
+    private final Map<Kind, Sum> byKind = new LinkedHashMap<>();
+    private long firstSequence = -1;
+    private long lastSequence = -1;
+    private long compared;
+    private long stored;
+    private long altered;
+    private long late;
+    private long excluded;
+    private long collapsed;
+    private long duplicated;
+    private long forged;
+    private long foreign;
+    private final Map<LossCause, Long> missing = new EnumMap<>(LossCause.class);
+    private int score;
+
+    Tally(StoreProfile profile, AuditSettings settings) {
+        this(profile, new Windows(settings), new FindingRuns(profile.hop()));
+    }
+
+    private Tally(StoreProfile profile, Windows windows, FindingRuns runs) {
+        this.profile = profile;
+        this.windows = windows;
+        this.runs = runs;
+    }
+
+    Tally copy() {
+        Tally copy = new Tally(profile, windows.copy(), runs.copy());
+        byLevel.forEach((level, sum) -> copy.byLevel.put(level, sum.copy()));
+        byKind.forEach((kind, sum) -> copy.byKind.put(kind, sum.copy()));
+        copy.firstSequence = firstSequence;
+        copy.lastSequence = lastSequence;
+        copy.compared = compared;
+        copy.stored = stored;
+        copy.altered = altered;
+        copy.late = late;
+        copy.excluded = excluded;
+        copy.collapsed = collapsed;
+        copy.duplicated = duplicated;
+        copy.forged = forged;
+        copy.foreign = foreign;
+        copy.missing.putAll(missing);
+        copy.score = score;
+        return copy;
+    }
+
+    /** Adds the verdict on the record that begins at {@code row}. */
+    void add(Expected expected, int row, Verdict verdict) {
+        firstSequence = compared++ == 0 ? expected.sequence[row] : firstSequence;
+        lastSequence = expected.sequence[row];
+        count(verdict);
+        weigh(expected, row, verdict);
+        int level = Level.ofCode(expected.prefix[row]).code();
+        windows.add(expected.micros[row], level, expected.kindNumber(row), verdict);
+        if (!(verdict instanceof Verdict.Excluded)) {
+            run(expected, row, verdict);
+        }
+    }
+
+    private void count(Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Stored s -> {
+                stored++;
+                late += s.late() ? 1 : 0;
+            }
+            case Verdict.Missing m -> missing.merge(m.cause(), 1L, Long::sum);
+            case Verdict.Altered a -> altered++;
+            case Verdict.Excluded e -> excluded++;
+            case Verdict.Collapsed c -> collapsed++;
+            case Verdict.Duplicated d -> duplicated++;
+            case Verdict.Forged f -> forged++;
+            case Verdict.Unknowable u -> foreign++;
+        }
+    }
+
+    private void weigh(Expected expected, int row, Verdict verdict) {
+        if (verdict instanceof Verdict.Excluded) {
+            return;
+        }
+        Level level = Level.ofCode(expected.prefix[row]);
+        Optional<Kind> kind = expected.kind(row);
+        boolean lost = verdict instanceof Verdict.Missing;
+        add(byLevel.computeIfAbsent(level, l -> new Sum()), lost);
+        kind.ifPresent(k -> add(byKind.computeIfAbsent(k, n -> new Sum()), lost));
+        int severity = Severity.of(level, kind);
+        score =
+                switch (verdict) {
+                    case Verdict.Missing m -> Math.max(score, severity);
+                    case Verdict.Altered a -> Math.max(score, severity / 2);
+                    default -> score;
+                };
+    }
+
+    private static void add(Sum sum, boolean lost) {
+        sum.expected++;
+        sum.missing += lost ? 1 : 0;
+    }
+
+    private void run(Expected expected, int row, Verdict verdict) {
+        boolean good =
+                (verdict instanceof Verdict.Stored s && !s.late())
+                        || verdict instanceof Verdict.Collapsed;
+        if (good) {
+            runs.close();
+            return;
+        }
+        Level level = Level.ofCode(expected.prefix[row]);
+        Optional<Kind> kind = expected.kind(row);
+        String name = verdict instanceof Verdict.Stored ? "late" : verdict.label();
+        boolean needed = runs.needsSample(name, verdict.manner(), Severity.of(level, kind));
+        runs.add(
+                new FindingRuns.Step(
+                        name,
+                        verdict.manner(),
+                        verdict.evidence(),
+                        expected.sequence[row],
+                        expected.micros[row],
+                        level,
+                        kind,
+                        needed ? expected.record(row).escapedText() : ""));
+    }
+
+    void addForeign() {
+        foreign++;
+    }
+
+    /** Adds an entry that the store holds too much; {@code row} is the record it repeats, or −1. */
+    void addSurplus(Expected expected, int row, StoredRecord entry, Verdict verdict) {
+        count(verdict);
+        Level level =
+                row >= 0
+                        ? Level.ofCode(expected.prefix[row])
+                        : entry.prefix() < 0 ? Level.DEBUG : Level.ofCode(entry.prefix());
+        runs.add(
+                new FindingRuns.Step(
+                        verdict.label(),
+                        "",
+                        entry.location(),
+                        row < 0 ? -1 : expected.sequence[row],
+                        row < 0 ? entry.printkMicros() : expected.micros[row],
+                        level,
+                        row < 0 ? Optional.empty() : expected.kind(row),
+                        row < 0
+                                ? KmsgText.escape(entry.text())
+                                : expected.record(row).escapedText()));
+    }
+
+    /** Ends a run: what follows is of another order. */
+    void closeRun() {
+        runs.close();
+    }
+
+    CollectorReport report(long notYet, long gapRecords) {
+        long lost = missing.values().stream().mapToLong(Long::longValue).sum();
+        long announced = missing.getOrDefault(LossCause.OVERRUN, 0L);
+        long unexplained = missing.getOrDefault(LossCause.UNEXPLAINED, 0L);
+        if (compared != stored + lost + altered + excluded + collapsed) {
+            throw new IllegalStateException(
+                    "verdicts do not add up to the " + compared + " records compared");
+        }
+        List<AuditWindow> list = windows.list();
+        return new CollectorReport(
+                profile.name(),
+                profile.location(),
+                outcome(lost),
+                reason(lost, unexplained, notYet, gapRecords),
+                new CollectorReport.Compared(firstSequence, lastSequence, compared, notYet),
+                new CollectorReport.Counts(
+                        stored,
+                        lost,
+                        altered,
+                        late,
+                        excluded,
+                        collapsed,
+                        duplicated,
+                        forged,
+                        announced,
+                        lost - announced - unexplained,
+                        unexplained,
+                        foreign),
+                levels(),
+                kinds(),
+                score,
+                runs.list(list),
+                runs.omitted(),
+                list);
+    }
+
+    private CollectorReport.Outcome outcome(long lost) {
+        if (compared == 0) {
+            return CollectorReport.Outcome.CANNOT_TELL;
+        }
+        return lost + altered > 0 ? CollectorReport.Outcome.LOST : CollectorReport.Outcome.COMPLETE;
+    }
+
+    private String reason(long lost, long unexplained, long notYet, long gapRecords) {
+        StringBuilder reason = new StringBuilder();
+        if (compared == 0) {
+            reason.append("the reference holds nothing that could be compared");
+        } else if (lost + altered > 0) {
+            reason.append(lost).append(" of ").append(compared).append(" records missing");
+            reason.append(unexplained > 0 ? " (" + unexplained + " unexplained)" : "");
+            reason.append(altered > 0 ? ", " + altered + " altered" : "");
+        } else {
+            reason.append("all ").append(compared).append(" records are there");
+        }
+        if (notYet > 0) {
+            reason.append("; ").append(notYet).append(" beyond the store's tail not compared");
+        }
+        if (gapRecords > 0) {
+            reason.append("; ").append(gapRecords).append(" that the reference lacks not compared");
+        }
+        return reason.toString();
+    }
+
+    private Map<Level, CollectorReport.Share> levels() {
+        Map<Level, CollectorReport.Share> shares = new EnumMap<>(Level.class);
+        byLevel.forEach((level, sum) -> shares.put(level, sum.share()));
+        return Collections.unmodifiableMap(shares);
+    }
+
+    private SequencedMap<String, CollectorReport.Share> kinds() {
+        SequencedMap<String, CollectorReport.Share> shares = new LinkedHashMap<>();
+        List<Kind> kinds = new ArrayList<>(byKind.keySet());
+        kinds.sort(Comparator.comparingInt(Kind::severity).reversed().thenComparing(Kind::name));
+        for (Kind kind : kinds) {
+            Sum sum = byKind.get(kind);
+            if (sum != null) {
+                shares.put(kind.name(), sum.share());
+            }
+        }
+        return Collections.unmodifiableSequencedMap(shares);
+    }
+}

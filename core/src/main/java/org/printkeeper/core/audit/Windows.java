@@ -1,0 +1,204 @@
+package org.printkeeper.core.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Counts per stretch of time, and what pattern a loss has there.
+ *
+ * <p>Burst: more was said than the host's usual, or the collector announced an overrun, or it was
+ * over within two windows. Persistent: loss in three of five consecutive windows at usual rates, or
+ * most of one level or kind is lost, in more than one window, while the rest is not. Stalled:
+ * nothing has been stored from there to the end.
+ */
+final class Windows {
+    /** A week of minutes; older windows are dropped. */
+    private static final int MAX_WINDOWS = 7 * 24 * 60;
+
+    private static final int CLASSES = 64;
+    private static final int LEVELS = 8;
+    private static final int CLASS_MIN_RECORDS = 10;
+
+    private static final class Count {
+        long expected;
+        long stored;
+        long missing;
+        boolean overrun;
+
+        /** Levels, then kinds, of which something is missing. */
+        long lost;
+
+        Count copy() {
+            Count copy = new Count();
+            copy.expected = expected;
+            copy.stored = stored;
+            copy.missing = missing;
+            copy.overrun = overrun;
+            copy.lost = lost;
+            return copy;
+        }
+    }
+
+    private final AuditSettings settings;
+    private final TreeMap<Long, Count> counts = new TreeMap<>();
+    private final long[] classExpected = new long[CLASSES];
+    private final long[] classMissing = new long[CLASSES];
+
+    Windows(AuditSettings settings) {
+        this.settings = settings;
+    }
+
+    Windows copy() {
+        Windows copy = new Windows(settings);
+        counts.forEach((start, count) -> copy.counts.put(start, count.copy()));
+        System.arraycopy(classExpected, 0, copy.classExpected, 0, CLASSES);
+        System.arraycopy(classMissing, 0, copy.classMissing, 0, CLASSES);
+        return copy;
+    }
+
+    void add(long micros, int level, int kindNumber, Verdict verdict) {
+        if (verdict instanceof Verdict.Excluded) {
+            return;
+        }
+        Count count = counts.computeIfAbsent(startOf(micros), start -> new Count());
+        count.expected++;
+        long classes = classes(level, kindNumber);
+        countClasses(classExpected, classes);
+        if (verdict instanceof Verdict.Missing missing) {
+            count.missing++;
+            count.overrun |= missing.cause() == LossCause.OVERRUN;
+            count.lost |= classes;
+            countClasses(classMissing, classes);
+        } else {
+            count.stored++;
+        }
+        if (counts.size() > MAX_WINDOWS) {
+            counts.pollFirstEntry();
+        }
+    }
+
+    private static long classes(int level, int kindNumber) {
+        long kind = kindNumber > 0 ? 1L << Math.min(LEVELS + kindNumber - 1, CLASSES - 1) : 0;
+        return (1L << level) | kind;
+    }
+
+    private static void countClasses(long[] counter, long classes) {
+        for (long left = classes; left != 0; left &= left - 1) {
+            counter[Long.numberOfTrailingZeros(left)]++;
+        }
+    }
+
+    private long startOf(long micros) {
+        return micros - Math.floorMod(micros, settings.windowMicros());
+    }
+
+    List<AuditWindow> list() {
+        List<Count> all = new ArrayList<>(counts.values());
+        List<Long> starts = new ArrayList<>(counts.keySet());
+        AuditWindow.State[] states = states(all, starts);
+        List<AuditWindow> windows = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Count count = all.get(i);
+            windows.add(
+                    new AuditWindow(
+                            starts.get(i),
+                            settings.clock().realtimeMicros(starts.get(i)),
+                            settings.windowMicros(),
+                            count.expected,
+                            count.stored,
+                            count.missing,
+                            states[i]));
+        }
+        return windows;
+    }
+
+    private AuditWindow.State[] states(List<Count> all, List<Long> starts) {
+        AuditWindow.State[] states = new AuditWindow.State[all.size()];
+        long usual = usual(all);
+        long disproportionate = disproportionate(all);
+        boolean silent = true;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Count count = all.get(i);
+            silent &= count.stored == 0;
+            boolean ofClass = (count.lost & disproportionate) != 0;
+            states[i] =
+                    count.missing == 0
+                            ? AuditWindow.State.OK
+                            : silent
+                                    ? AuditWindow.State.STALLED
+                                    : ofClass || isPersistent(all, starts, i, usual)
+                                            ? AuditWindow.State.PERSISTENT
+                                            : AuditWindow.State.BURST;
+        }
+        return states;
+    }
+
+    /** Three of some five consecutive windows around this one lose records at usual rates. */
+    private boolean isPersistent(List<Count> all, List<Long> starts, int at, long usual) {
+        if (!losesAsUsual(all.get(at), usual)) {
+            return false;
+        }
+        long span = 4 * settings.windowMicros();
+        for (int first = at; first >= 0 && starts.get(at) - starts.get(first) <= span; first--) {
+            int losing = 0;
+            for (int i = first; i < all.size() && starts.get(i) - starts.get(first) <= span; i++) {
+                losing += losesAsUsual(all.get(i), usual) ? 1 : 0;
+            }
+            if (losing >= 3) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean losesAsUsual(Count count, long usual) {
+        return count.missing > 0 && !count.overrun && count.expected <= usual;
+    }
+
+    private long usual(List<Count> all) {
+        if (settings.usualRecords() >= 0) {
+            return settings.usualRecords();
+        }
+        long[] sorted = all.stream().mapToLong(count -> count.expected).sorted().toArray();
+        return sorted.length == 0 ? 0 : 3 * sorted[sorted.length / 2];
+    }
+
+    /** Classes that lose at least half while the rest loses less than a third of that share. */
+    private long disproportionate(List<Count> all) {
+        long expected = all.stream().mapToLong(count -> count.expected).sum();
+        long missing = all.stream().mapToLong(count -> count.missing).sum();
+        int[] windows = new int[CLASSES];
+        for (Count count : all) {
+            for (long left = count.lost; left != 0; left &= left - 1) {
+                windows[Long.numberOfTrailingZeros(left)]++;
+            }
+        }
+        long found = 0;
+        for (int c = 0; c < CLASSES; c++) {
+            double share = share(classMissing[c], classExpected[c]);
+            double rest = share(missing - classMissing[c], expected - classExpected[c]);
+            boolean enough = classExpected[c] >= CLASS_MIN_RECORDS && windows[c] > 1;
+            found |= enough && share >= 0.5 && rest < share / 3 ? 1L << c : 0;
+        }
+        return found;
+    }
+
+    private static double share(long missing, long expected) {
+        return expected <= 0 ? 0 : (double) missing / expected;
+    }
+
+    static Pattern pattern(List<AuditWindow> windows, long firstMicros, long lastMicros, long n) {
+        for (AuditWindow window : windows) {
+            boolean touches =
+                    window.startPrintkMicros() <= lastMicros
+                            && firstMicros < window.startPrintkMicros() + window.lengthMicros();
+            if (touches
+                    && (window.state() == AuditWindow.State.PERSISTENT
+                            || window.state() == AuditWindow.State.STALLED)) {
+                return Pattern.PERSISTENT;
+            }
+        }
+        return n == 1 ? Pattern.SINGLE : Pattern.BURST;
+    }
+}
