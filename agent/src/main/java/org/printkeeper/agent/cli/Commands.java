@@ -14,6 +14,7 @@ final class Commands {
                     new IncidentsCommand(),
                     new ExplainCommand(),
                     new When(),
+                    new TestRulesCommand(),
                     new CheckConfig(),
                     new CatConfig());
 

@@ -57,7 +57,11 @@ final class IncidentsCommand implements Command {
             print("", IncidentsInput.archive(invocation.config()), severity, invocation);
         }
         for (String file : files) {
-            print(file, IncidentsInput.file(file), severity, invocation);
+            print(
+                    file,
+                    IncidentsInput.file(file, invocation.terminal().in()),
+                    severity,
+                    invocation);
         }
         return Exit.OK;
     }

@@ -29,21 +29,21 @@ final class IncidentsInput {
     private IncidentsInput() {}
 
     /** Positions are line numbers, from 1. */
-    static List<Incident> file(String name) throws IOException {
+    static List<Incident> file(String name, InputStream standardInput) throws IOException {
         IncidentsInput input = new IncidentsInput();
-        try (ByteLines lines = new ByteLines(open(name))) {
+        try (ByteLines lines = new ByteLines(open(name, standardInput))) {
             input.readLines(lines);
         }
         return input.ordered();
     }
 
-    private static InputStream open(String name) throws IOException {
+    private static InputStream open(String name, InputStream standardInput) throws IOException {
         if (name.equals("-")) {
-            return System.in;
+            return standardInput;
         }
         Path path = Path.of(name);
         if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            throw UserError.io("incidents: %s is no file that can be read".formatted(name));
+            throw UserError.io("%s is no file that can be read".formatted(name));
         }
         PushbackInputStream in = new PushbackInputStream(Files.newInputStream(path), 2);
         byte[] magic = in.readNBytes(2);

@@ -67,12 +67,12 @@ final class CrashKinds {
                     .means("A check in the kernel failed; it goes on, but state may be wrong.")
                     .check("Function of the title; once may be harmless, repeated is not.")
                     .shapes(
-                            "WARNING: CPU: {cpu:n} PID: {pid:n} at {place} {function}",
+                            "WARNING: CPU: {cpu:n} PID: {pid:n} at {place} {at}",
                             "WARNING: CPU: {cpu:n} PID: {pid:n} at ",
-                            "WARNING: at {place} {function}",
+                            "WARNING: at {place} {at}",
                             "WARNING: at {place:*}",
-                            "WARNING: {place}:{line:n} at {function}",
-                            "WARNING: [{note:*}] {place}:{line:n} at {function}",
+                            "WARNING: {place}:{line:n} at {at}",
+                            "WARNING: [{note:*}] {place}:{line:n} at {at}",
                             "WARNING: kernel stack {detail:*}",
                             "WARNING: stack {detail:*}");
 

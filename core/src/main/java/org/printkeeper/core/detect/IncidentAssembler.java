@@ -1,7 +1,6 @@
 package org.printkeeper.core.detect;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -77,14 +76,13 @@ public final class IncidentAssembler {
     }
 
     private void event() {
-        Optional<Decoder> known = Kinds.of(line.bytes, line.start, line.end);
+        Optional<Kinds.Decoded> known = Kinds.decode(line.bytes, line.start, line.end);
         if (known.isEmpty()) {
             addToOpen();
             return;
         }
-        Decoder decoder = known.get();
-        SequencedMap<String, String> fields =
-                decoder.decode(line.bytes, line.start, line.end).orElseGet(LinkedHashMap::new);
+        Decoder decoder = known.get().decoder();
+        SequencedMap<String, String> fields = known.get().fields();
         if (open.stream().anyMatch(incident -> incident.takeEvent(line, decoder, fields))) {
             return;
         }
