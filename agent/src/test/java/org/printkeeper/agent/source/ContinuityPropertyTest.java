@@ -15,8 +15,10 @@ import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
 import org.printkeeper.core.record.Mark;
 
-/** Any life of machine and capture, drawn from a seed; repeat one with {@code -Dseed=N}, try more
- * with {@code -Dseeds=N}. */
+/**
+ * Any life of machine and capture, drawn from a seed; repeat one with {@code -Dseed=N}, try more
+ * with {@code -Dseeds=N}.
+ */
 class ContinuityPropertyTest {
     private static final int SEEDS = 5_000;
 
@@ -89,18 +91,20 @@ class ContinuityPropertyTest {
             killed = false;
             readsLeft = random.nextInt(300);
             double burst = random.nextDouble() * 0.3;
-            rig.beforeRead = () -> {
-                if (readsLeft-- > 0 && random.nextDouble() < burst) {
-                    write(random.nextInt(random.nextInt(10) == 0 ? 80 : 6));
-                }
-            };
-            rig.onAwait = () -> {
-                if (readsLeft <= 0 || random.nextInt(8) == 0) {
-                    return rig.stop();
-                }
-                write(random.nextInt(5));
-                return 1;
-            };
+            rig.beforeRead =
+                    () -> {
+                        if (readsLeft-- > 0 && random.nextDouble() < burst) {
+                            write(random.nextInt(random.nextInt(10) == 0 ? 80 : 6));
+                        }
+                    };
+            rig.onAwait =
+                    () -> {
+                        if (readsLeft <= 0 || random.nextInt(8) == 0) {
+                            return rig.stop();
+                        }
+                        write(random.nextInt(5));
+                        return 1;
+                    };
             int handOversLeft = random.nextInt(3) == 0 ? random.nextInt(12) : Integer.MAX_VALUE;
             rig.handOver = new Killing(handOversLeft);
             try {
@@ -109,10 +113,14 @@ class ContinuityPropertyTest {
                 killed = true;
             }
             if (!killed) {
-                rig.ring.readable().forEach(slot ->
-                        assertThat(rig.archive.holds(slot.formatted()) || wasGivenUp(slot))
-                                .as("readable at a clean stop: %s", latin1(slot.formatted()))
-                                .isTrue());
+                rig.ring
+                        .readable()
+                        .forEach(slot ->
+                                assertThat(rig.archive.holds(slot.formatted()) || wasGivenUp(slot))
+                                        .as(
+                                                "readable at a clean stop: %s",
+                                                latin1(slot.formatted()))
+                                        .isTrue());
             }
         }
 

@@ -34,8 +34,7 @@ class KmsgReaderTest {
         write(0, 1);
         rig.capture();
         assertThat(rig.archive.all(Mark.class).stream().map(Mark::kind))
-                .containsExactly(
-                        Mark.BOOT, Mark.START, Mark.CLOCK, Mark.CAUGHT_UP, Mark.STOP);
+                .containsExactly(Mark.BOOT, Mark.START, Mark.CLOCK, Mark.CAUGHT_UP, Mark.STOP);
         assertThat(rig.archive.marks(Mark.START).getFirst().fields())
                 .containsEntry("counting", "yes")
                 .containsEntry("read_mode", "full-boot")
@@ -63,11 +62,12 @@ class KmsgReaderTest {
     @Test
     void reportsBothEndsOfAnOverrunInclusively() throws Exception {
         write(0, 2);
-        rig.onAwait = () -> {
-            write(3, 202);
-            rig.onAwait = rig::stop;
-            return 1;
-        };
+        rig.onAwait =
+                () -> {
+                    write(3, 202);
+                    rig.onAwait = rig::stop;
+                    return 1;
+                };
         rig.capture();
         Gap gap = rig.archive.all(Gap.class).getFirst();
         assertThat(gap.firstMissing()).isEqualTo(3);
@@ -92,9 +92,10 @@ class KmsgReaderTest {
     @Test
     void goesOnAfterBeingKilledAndSaysSo() throws Exception {
         write(0, 9);
-        rig.handOver = batch -> {
-            throw new InterruptedException("killed");
-        };
+        rig.handOver =
+                batch -> {
+                    throw new InterruptedException("killed");
+                };
         assertThatThrownBy(rig::capture).isInstanceOf(InterruptedException.class);
         rig.handOver = rig.archive;
         rig.capture();
@@ -149,11 +150,12 @@ class KmsgReaderTest {
         write(10, 14);
         rig.capture();
         rig.ring.restore(5000);
-        rig.onAwait = () -> {
-            rig.ring.write("after");
-            rig.onAwait = rig::stop;
-            return 1;
-        };
+        rig.onAwait =
+                () -> {
+                    rig.ring.write("after");
+                    rig.onAwait = rig::stop;
+                    return 1;
+                };
         rig.capture();
         assertThat(rig.archive.marks(Mark.RESET).getFirst().field("first")).contains("10");
         assertThat(rig.archive.texts()).hasSize(16).endsWith("after");
@@ -163,13 +165,14 @@ class KmsgReaderTest {
     void callsARecordTheKernelRefusedRejected() throws Exception {
         write(0, 2);
         byte[] scratch = new byte[8192];
-        rig.onAwait = () -> {
-            write(3, 5);
-            rig.ring.read(scratch, 0, 1); // EINVAL consumes record 3
-            rig.nextError = Errno.EINVAL;
-            rig.onAwait = rig::stop;
-            return 1;
-        };
+        rig.onAwait =
+                () -> {
+                    write(3, 5);
+                    rig.ring.read(scratch, 0, 1); // EINVAL consumes record 3
+                    rig.nextError = Errno.EINVAL;
+                    rig.onAwait = rig::stop;
+                    return 1;
+                };
         rig.capture();
         assertThat(rig.archive.all(Gap.class))
                 .containsExactly(new Gap(3, 3, Cause.REJECTED, micros(2), micros(4)));
@@ -220,20 +223,20 @@ class KmsgReaderTest {
         rig.archive.entries().set(at, KmsgRecord.parse(firstLine));
         write(1, 1);
         rig.capture();
-        assertThat(rig.archive.marks(Mark.FULL).getFirst().field("rest"))
-                .contains(" DEVICE=n8\n");
+        assertThat(rig.archive.marks(Mark.FULL).getFirst().field("rest")).contains(" DEVICE=n8\n");
         assertThat(rig.archive.texts()).containsExactly("text", "line 1");
     }
 
     @Test
     void readsARecordWithoutNewlineAsSoonAsTheNextOneEndsIt() throws Exception {
         rig.ring.write(6, "unfinished".getBytes(StandardCharsets.UTF_8), "", false);
-        rig.onAwait = () -> {
-            assertThat(rig.archive.texts()).isEmpty();
-            rig.ring.write("next");
-            rig.onAwait = rig::stop;
-            return 1;
-        };
+        rig.onAwait =
+                () -> {
+                    assertThat(rig.archive.texts()).isEmpty();
+                    rig.ring.write("next");
+                    rig.onAwait = rig::stop;
+                    return 1;
+                };
         rig.capture();
         assertThat(rig.archive.texts()).containsExactly("unfinished", "next");
     }
@@ -258,13 +261,14 @@ class KmsgReaderTest {
                         },
                         () -> rig.clock.monotonic += 600_000_000);
         int[] next = {0};
-        rig.onAwait = () -> {
-            if (next[0] == happenings.size()) {
-                return rig.stop();
-            }
-            happenings.get(next[0]++).run();
-            return 0;
-        };
+        rig.onAwait =
+                () -> {
+                    if (next[0] == happenings.size()) {
+                        return rig.stop();
+                    }
+                    happenings.get(next[0]++).run();
+                    return 0;
+                };
         rig.capture();
         assertThat(rig.archive.marks(Mark.HEARTBEAT)).hasSize(1);
         assertThat(rig.archive.marks(Mark.CLOCK).stream().map(m -> m.field("reason").orElse("")))
@@ -273,16 +277,18 @@ class KmsgReaderTest {
 
     @Test
     void estimatesPrintksClockFromRecordsThatWereWaitedFor() throws Exception {
-        rig.onAwait = () -> {
-            rig.ring.write("prompt");
-            rig.clock.monotonic = rig.ring.micros() + 700 + 601_000_000;
-            rig.onAwait = () -> {
-                rig.clock.monotonic += 601_000_000;
-                rig.onAwait = rig::stop;
-                return 0;
-            };
-            return 1;
-        };
+        rig.onAwait =
+                () -> {
+                    rig.ring.write("prompt");
+                    rig.clock.monotonic = rig.ring.micros() + 700 + 601_000_000;
+                    rig.onAwait =
+                            () -> {
+                                rig.clock.monotonic += 601_000_000;
+                                rig.onAwait = rig::stop;
+                                return 0;
+                            };
+                    return 1;
+                };
         rig.capture();
         Mark clock = rig.archive.marks(Mark.CLOCK).getLast();
         assertThat(clock.field("printk_usec"))
@@ -292,10 +298,11 @@ class KmsgReaderTest {
     @Test
     void handsOverWhatItHasBeforeItReportsABrokenDevice() {
         write(0, 2);
-        rig.onAwait = () -> {
-            rig.nextError = Errno.EIO;
-            return 1;
-        };
+        rig.onAwait =
+                () -> {
+                    rig.nextError = Errno.EIO;
+                    return 1;
+                };
         assertThatThrownBy(rig::capture).hasMessageContaining("EIO");
         assertThat(rig.archive.texts()).hasSize(3);
     }

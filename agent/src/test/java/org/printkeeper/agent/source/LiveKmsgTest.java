@@ -99,13 +99,15 @@ class LiveKmsgTest {
                             null,
                             archive,
                             Klogctl::readAll);
-            Thread thread = Thread.ofPlatform().start(() -> {
-                try {
-                    reader.run();
-                } catch (Exception failed) {
-                    throw new IllegalStateException(failed);
-                }
-            });
+            Thread thread =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    reader.run();
+                                } catch (Exception failed) {
+                                    throw new IllegalStateException(failed);
+                                }
+                            });
             Thread.sleep(100);
             reader.stop();
             thread.join(5000);
