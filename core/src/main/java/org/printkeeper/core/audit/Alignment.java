@@ -91,6 +91,9 @@ public final class Alignment {
      */
     private void slide(int least) {
         Assignment found = match();
+        if (profile.strength() == Strength.WEAK) {
+            found.forgetBeyondFurthest();
+        }
         int cut = cut(found, least);
         Judge judge = judge(found, expected.size);
         judge.judgeRecords(cut, begun ? "" : retention, tally, sink);
@@ -130,9 +133,10 @@ public final class Alignment {
             last = found.isHolder(item) && found.row[item] < cut ? item : last;
         }
         BitSet due = new BitSet(shelf.size);
+        boolean surely = profile.strength() != Strength.WEAK;
         for (int item = 0; item < shelf.size; item++) {
-            boolean before = found.row[item] < 0 ? item < last : found.row[item] < cut;
-            due.set(item, before);
+            boolean known = found.isHolder(item) || (surely && found.row[item] >= 0);
+            due.set(item, known ? found.row[item] < cut : item < last);
         }
         return due;
     }

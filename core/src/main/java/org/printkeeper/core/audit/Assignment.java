@@ -21,6 +21,9 @@ final class Assignment {
     /** Per row: {@link #SAME}, {@link #CUT} or {@link #CHANGED}. */
     final byte[] difference;
 
+    /** Of the items that were assigned by a key of their own, the one with the highest row. */
+    int furthest = NONE;
+
     Assignment(int items, int rows) {
         row = new int[items];
         holder = new int[rows];
@@ -41,6 +44,17 @@ final class Assignment {
 
     boolean isHolder(int item) {
         return row[item] != NONE && holder[row[item]] == item;
+    }
+
+    /** Forgets what was assigned beyond the furthest item: rows that fit better may come. */
+    void forgetBeyondFurthest() {
+        for (int item = furthest + 1; item < row.length; item++) {
+            if (isHolder(item)) {
+                holder[row[item]] = NONE;
+                difference[row[item]] = SAME;
+            }
+            row[item] = NONE;
+        }
     }
 
     /** The last row that is held, or NONE. */

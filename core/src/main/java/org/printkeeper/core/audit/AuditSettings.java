@@ -10,7 +10,8 @@ import org.printkeeper.core.record.KmsgRecord;
  *
  * @param graceMicros how long a collector may take; a record received later is late
  * @param windowMicros length of the report's windows
- * @param maxRecords how many reference records are held at most before the oldest are judged
+ * @param maxRecords how many reference records, and entries of the store, are held at most before
+ *     the oldest are judged: 16 to 2^20; about 250 bytes of memory each
  * @param usualRecords the host's usual 99th percentile of records per window, or −1: then three
  *     times the median of the windows seen
  * @param clock printk's clock → wall clock
@@ -23,20 +24,26 @@ public record AuditSettings(
         long usualRecords,
         PrintkClock clock,
         Function<KmsgRecord, Optional<Kind>> kinds) {
-    /** Ten seconds of grace, windows of a minute, 2^20 records, no clock and no kinds. */
+    /** Ten seconds of grace, windows of a minute, 2^18 records, no clock and no kinds. */
     public static final AuditSettings DEFAULTS =
             new AuditSettings(
                     10_000_000,
                     60_000_000,
-                    1 << 20,
+                    1 << 18,
                     -1,
                     PrintkClock.UNKNOWN,
                     record -> Optional.empty());
 
     public AuditSettings {
-        if (graceMicros < 0 || windowMicros <= 0 || maxRecords < 16) {
+        if (graceMicros < 0 || windowMicros <= 0 || maxRecords < 16 || maxRecords > 1 << 20) {
             throw new IllegalArgumentException(
-                    "grace must not be negative, a window must be longer than 0 and hold 16 records");
+                    "expected a grace of at least 0, a window longer than 0 and 16 to 2^20 records"
+                            + " held, found "
+                            + graceMicros
+                            + ", "
+                            + windowMicros
+                            + ", "
+                            + maxRecords);
         }
     }
 

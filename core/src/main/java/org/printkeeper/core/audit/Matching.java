@@ -18,6 +18,9 @@ final class Matching {
     /** How far records of concurrent processors may have changed places. */
     private static final int REORDER = 16;
 
+    /** What has found no place is looked for as far off as this, so that counts come out right. */
+    private static final int FAR = 1024;
+
     /** Items closer than this were stored in one go. */
     private static final int NEAR = 64;
 
@@ -57,8 +60,9 @@ final class Matching {
         matching.assignNumbered();
         if (strength == Strength.WEAK) {
             matching.assignByOrder();
+        } else {
+            matching.assignInTurn();
         }
-        matching.assignInTurn();
         new Alterations(expected, shelf, matching.found).assign(strength);
         return matching.found;
     }
@@ -99,7 +103,7 @@ final class Matching {
         for (int item = 0; item < shelf.size; item++) {
             int row = shelf.sequence(item) < 0 ? -1 : expected.rowOf(shelf.sequence(item));
             if (row >= 0 && expected.hash[row] == shelf.hash[item]) {
-                take(item, row);
+                takeSurely(item, row);
             }
         }
         for (int item = 0; item < shelf.size; item++) {
@@ -110,11 +114,14 @@ final class Matching {
         }
     }
 
-    private void take(int item, int row) {
+    private void takeSurely(int item, int row) {
         if (found.isHeld(row)) {
             found.row[item] = row;
         } else {
             found.claim(item, row, Assignment.SAME);
+        }
+        if (found.furthest < 0 || row > found.row[found.furthest]) {
+            found.furthest = item;
         }
     }
 
@@ -129,10 +136,7 @@ final class Matching {
             while (next[g] < start[g + 1] && found.isHeld(member[next[g]])) {
                 next[g]++;
             }
-            int row = member[Math.min(next[g], start[g + 1] - 1)];
-            if (mayBe(item, row)) {
-                take(item, row);
-            }
+            takeSurely(item, member[Math.min(next[g], start[g + 1] - 1)]);
         }
     }
 
@@ -145,8 +149,8 @@ final class Matching {
         waiting = new int[expected.groups];
         visited = new int[expected.groups];
         for (int item = 0; item < shelf.size; item++) {
-            if (isUnique(item)) {
-                take(item, member[start[group[item]]]);
+            if (isUnique(item) && mayBe(item, member[start[group[item]]])) {
+                takeSurely(item, member[start[group[item]]]);
             }
         }
         int before = -1;
@@ -189,6 +193,8 @@ final class Matching {
         repeat(from, to, low, high, NEAR);
         claim(from, to, low - REORDER, high + REORDER);
         repeat(from, to, low, high, 0);
+        claim(from, to, low - FAR, high + FAR);
+        repeat(from, to, -1, expected.size, 0);
     }
 
     /** Gives items their rows between {@code low} and {@code high}, exclusive, in order. */
@@ -293,7 +299,9 @@ final class Matching {
                     m++) {
                 budget--;
                 int holder = found.holder[member[m]];
-                if (holder >= 0 && (far == 0 || holder < from - far || holder > to + far)) {
+                if (holder >= 0
+                        && mayBe(item, member[m])
+                        && (far == 0 || holder < from - far || holder > to + far)) {
                     found.row[item] = member[m];
                     break;
                 }

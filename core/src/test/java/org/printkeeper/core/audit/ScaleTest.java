@@ -21,20 +21,15 @@ class ScaleTest {
                         profile,
                         AuditSettings.DEFAULTS.withClock(PrintkClock.ofZero(0)),
                         VerdictSink.NONE);
+        int fed = 0;
         for (int i = 0; i < RECORDS; i++) {
+            while (alignment.isFull() && fed < RECORDS) {
+                feed(alignment, strength, fed++);
+            }
             alignment.expect(Samples.record(i, i * 7L, 6, text(i)));
         }
-        for (int i = 0; i < RECORDS; i++) {
-            if (i % LOST_EACH != 50) {
-                alignment.stored(
-                        Samples.stored(
-                                strength == Strength.WEAK ? -1 : i * 7L,
-                                -1,
-                                strength == Strength.STRONG ? 6 : -1,
-                                text(i),
-                                TextForm.PLAIN,
-                                i * 7L + 1));
-            }
+        while (fed < RECORDS) {
+            feed(alignment, strength, fed++);
         }
         CollectorReport report = alignment.finish(new Range.Recording(), Optional.empty());
         Runtime runtime = Runtime.getRuntime();
@@ -45,6 +40,19 @@ class ScaleTest {
                 (System.nanoTime() - begun) / 1_000_000,
                 (runtime.totalMemory() - runtime.freeMemory()) >> 20);
         assertThat(report.counts().missing()).isEqualTo(RECORDS / LOST_EACH);
+    }
+
+    private static void feed(Alignment alignment, Strength strength, int i) {
+        if (i % LOST_EACH != 50) {
+            alignment.stored(
+                    Samples.stored(
+                            strength == Strength.WEAK ? -1 : i * 7L,
+                            -1,
+                            strength == Strength.STRONG ? 6 : -1,
+                            text(i),
+                            TextForm.PLAIN,
+                            i * 7L + 1));
+        }
     }
 
     private static String text(int i) {

@@ -16,7 +16,7 @@ import org.printkeeper.core.record.KmsgRecord;
 
 /** The audit against simulated stores of which the truth is known. */
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("seeds", 100);
+    private static final int SEEDS = 100;
     private static final Range RANGE = new Range.Recording();
 
     @ParameterizedTest
@@ -56,10 +56,10 @@ class SimulationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Strength.class,
-            names = {"STRONG", "MEDIUM"})
+    @EnumSource(Strength.class)
     void saysTheSameOfEachRecordWhenTheWindowSlides(Strength strength) {
+        long records = 0;
+        long allWrong = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             SimulatedStore simulated = new SimulatedStore(seed, strength);
             List<Judged> judged = new ArrayList<>();
@@ -78,8 +78,14 @@ class SimulationTest {
             }
             Samples.Result result =
                     Samples.result(alignment.finish(RANGE, Optional.empty()), judged);
-            assertThat(differences(names(result), simulated.truth)).as("seed %d", seed).isEmpty();
+            List<String> wrong = differences(names(result), simulated.truth);
+            if (strength != Strength.WEAK) {
+                assertThat(wrong).as("seed %d", seed).isEmpty();
+            }
+            records += simulated.truth.size();
+            allWrong += wrong.size();
         }
+        assertThat((double) allWrong / records).isLessThan(0.01);
     }
 
     private static void assertSurplusAndIdentities(
