@@ -25,6 +25,7 @@ final class BatchQueue {
     private final ArrayDeque<EntryBatch> empty = new ArrayDeque<>();
     private int made;
     private int starving;
+    private boolean nudged;
     private boolean closed;
 
     BatchQueue(long maxBytes, int batchBytes) {
@@ -72,14 +73,15 @@ final class BatchQueue {
         }
     }
 
-    /** The oldest full batch, or null when none came in time, at once when closed. */
+    /** The oldest full batch; null when none came in time, at once when closed or nudged. */
     @Nullable EntryBatch poll(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (full.isEmpty() && !closed && left > 0) {
+            while (full.isEmpty() && !closed && !nudged && left > 0) {
                 left = filled.awaitNanos(left);
             }
+            nudged = false;
             return full.poll();
         } finally {
             lock.unlock();
@@ -124,6 +126,7 @@ final class BatchQueue {
     void nudge() {
         lock.lock();
         try {
+            nudged = true;
             filled.signalAll();
         } finally {
             lock.unlock();

@@ -66,6 +66,7 @@ final class ResumeScan {
                 numbered = true;
             }
             case Mark mark when mark.is(Mark.SEGMENT) -> enter(mark.field("boot"));
+            case Mark mark when mark.is(Mark.RESET) -> restart(mark.field("first"));
             case Mark mark -> stopped = mark.is(Mark.STOP) || (stopped && isOurs(mark));
             default -> {}
         }
@@ -74,6 +75,19 @@ final class ResumeScan {
     /** Marks of the archive itself may stand behind the last word of a capture. */
     private static boolean isOurs(Mark mark) {
         return mark.is(Mark.PAD) || mark.is(Mark.PRUNE) || mark.is(Mark.STORAGE);
+    }
+
+    /** Numbers begin again at this one; the record before is of another history. */
+    private void restart(Optional<String> first) throws MalformedEntryException {
+        try {
+            nextSequence = Long.parseUnsignedLong(first.orElse(""));
+        } catch (NumberFormatException damaged) {
+            throw new MalformedEntryException(0, "a reset with its first number", "none");
+        }
+        recordBytes = 0;
+        lastMicros = Gap.UNKNOWN_MICROS;
+        stopped = false;
+        numbered = true;
     }
 
     private void enter(Optional<String> bootField) {

@@ -33,7 +33,7 @@ final class StreamAppender {
     private final Storage storage;
     private final String stream;
     private final BootId boot;
-    private final StreamSettings settings;
+    private volatile StreamSettings settings;
     private final InstantSource clock;
     private final Runnable onRoll;
     private final KmsgHeader header = new KmsgHeader();
@@ -86,6 +86,11 @@ final class StreamAppender {
         this.clock = clock;
         this.onRoll = onRoll;
         segmentBegun = clock.instant();
+    }
+
+    /** Applies from the next commit on; the queue keeps its size. */
+    void reconfigure(StreamSettings settings) {
+        this.settings = settings;
     }
 
     /** Goes on where a former writer ended: in its last segment when that is of the same boot. */
@@ -334,6 +339,11 @@ final class StreamAppender {
 
     /** Puts on disk what was appended; afterwards it is durable, or a new segment is begun. */
     void sync(long now) {
+        syncActive(now);
+        publish();
+    }
+
+    private void syncActive(long now) {
         StoredFile active = file;
         if (active == null || size == syncedSize) {
             ready(now);
@@ -375,6 +385,11 @@ final class StreamAppender {
         trouble = operation + ": " + said;
         retryAt = now + settings.retry().toNanos();
         waitsForRetry = true;
+    }
+
+    /** The end is near: the disk is asked once more without a pause. */
+    void retryNow() {
+        waitsForRetry = false;
     }
 
     /** True when there is an active segment; begins one when it is time to try. */

@@ -119,6 +119,11 @@ public final class StreamWriter implements Runnable {
         return sealer;
     }
 
+    /** Applies other times and sizes from now on; the size of the queue stays. */
+    public void reconfigure(StreamSettings changed) {
+        appender.reconfigure(changed);
+    }
+
     public StreamHealth health() {
         return appender.health().withQueuedBatches(queue.size());
     }
@@ -206,6 +211,9 @@ public final class StreamWriter implements Runnable {
         int from = appender.append(batch, 0, System.nanoTime());
         while (from < batch.entries()) {
             boolean mustGiveUp = queue.awaitStarving(settings.retry().toNanos());
+            if (queue.isClosed()) {
+                appender.retryNow();
+            }
             from = appender.append(batch, from, System.nanoTime());
             if (from < batch.entries() && (mustGiveUp || queue.isClosed())) {
                 appender.lose(batch, from);

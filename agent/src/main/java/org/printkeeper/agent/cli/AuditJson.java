@@ -26,7 +26,10 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class AuditJson {
     private static final JsonFactory FACTORY =
-            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+            JsonFactory.builder()
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .rootValueSeparator("")
+                    .build();
 
     private final JsonGenerator json;
 

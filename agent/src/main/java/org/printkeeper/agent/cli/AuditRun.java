@@ -29,6 +29,8 @@ import org.printkeeper.core.record.Mark;
  * alignments.
  *
  * <p>Thread: one thread only.
+ *
+ * <p>Owns: the stores' readers, not the reference.
  */
 final class AuditRun implements Closeable {
     private final AuditReference reference;
@@ -122,7 +124,6 @@ final class AuditRun implements Closeable {
         for (Held held : stores) {
             held.close();
         }
-        reference.close();
     }
 
     /** A store and its alignment, or why it cannot be read. */

@@ -195,7 +195,8 @@ final class AuditText {
                 grep.words(
                         report.reference().source(),
                         report.collectors().stream()
-                                .map(report1 -> report1.name() + " " + report1.location())
+                                .filter(r -> r.outcome() != CollectorReport.Outcome.CANNOT_TELL)
+                                .map(r -> r.name() + " " + r.location())
                                 .toList());
         if (words.isEmpty()) {
             return;

@@ -7,9 +7,14 @@ import java.util.Optional;
 final class Commands {
     static final List<Command> ALL =
             List.of(
+                    new RunCommand(),
                     new AuditCommand(),
+                    new LogsCommand(),
                     new DmesgCommand(),
+                    new IncidentsCommand(),
+                    new ExplainCommand(),
                     new When(),
+                    new TestRulesCommand(),
                     new CheckConfig(),
                     new CatConfig());
 

@@ -193,15 +193,12 @@ final class DmesgRun {
 
     private void print(boolean kmsg, Reading reading) throws IOException {
         boolean paged =
-                request.pager
-                        && !request.noPager
-                        && !request.follow
-                        && DmesgPager.isWanted(terminal);
+                request.pager && !request.noPager && !request.follow && Pager.isWanted(terminal);
         if (!paged) {
             printTo(terminal.out(), kmsg, reading);
             return;
         }
-        try (DmesgPager pager = DmesgPager.start(terminal.environment())) {
+        try (Pager pager = Pager.start(terminal.environment())) {
             printTo(pager.out(), kmsg, reading);
         }
     }

@@ -76,7 +76,7 @@ final class Keys {
             start(
                     "capture.queue_max_bytes",
                     KeyTypes.bytes(64 << 10, 1L << 30),
-                    8L << 20,
+                    16L << 20,
                     "How much may wait in memory while the disk stalls. When it is full the kernel's"
                             + " ring is the next buffer.");
     static final Key<Duration> CLOCK_INTERVAL =
@@ -90,7 +90,7 @@ final class Keys {
             reload(
                     "capture.heartbeat_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
-                    ofHours(1),
+                    ofMinutes(10),
                     "How long the archive may stay silent before it says that the capture is alive.");
 
     static final Key<Duration> COMMIT_URGENT =
@@ -116,7 +116,7 @@ final class Keys {
             reload(
                     "archive.segment_max_bytes",
                     KeyTypes.bytes(64 << 10, 1L << 30),
-                    16L << 20,
+                    8L << 20,
                     "At which size a segment is sealed and compressed.");
     static final Key<Duration> SEGMENT_MAX_AGE =
             reload(

@@ -16,7 +16,12 @@ final class Threads {
     }
 
     /** A thread that ended by an error. */
-    record Death(String thread, Throwable cause) {}
+    record Death(String thread, Throwable cause) {
+        String words() {
+            String message = cause.getMessage();
+            return message == null ? cause.toString() : message;
+        }
+    }
 
     private final List<Thread> started = new ArrayList<>();
     private final List<Death> deaths = new ArrayList<>();

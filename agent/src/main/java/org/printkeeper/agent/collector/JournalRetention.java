@@ -1,34 +1,44 @@
 package org.printkeeper.agent.collector;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.printkeeper.agent.linux.Journal;
+import org.printkeeper.core.record.BootId;
 
 /** Finds out from the headers of journal files whether older entries were removed. */
 final class JournalRetention {
     private JournalRetention() {}
 
     /**
-     * The trace that the oldest entries are gone: the oldest file begins with a number above 1.
-     * Entries of a row of numbers that was lost as a whole leave none.
-     *
-     * @param headMicros when the oldest entry of the boot in question was received
+     * The trace that the oldest entries are gone: the oldest file begins with a number above 1, and
+     * nothing older than this boot is left, so that it is this boot's entries which are gone.
+     * Entries of a row of numbers that was lost as a whole leave no trace.
      */
-    static Optional<String> trace(JournalSource source, long headMicros) throws IOException {
+    static Optional<String> trace(JournalSource source, BootId boot) throws IOException {
+        if (!oldestBoot(source).filter(boot::equals).isPresent()) {
+            return Optional.empty();
+        }
         List<JournalHeader> headers = new ArrayList<>();
-        for (var file : source.files()) {
+        for (Path file : source.files()) {
             JournalHeader.read(file)
                     .filter(header -> header.entries() > 0 && header.headSequence() > 0)
                     .ifPresent(headers::add);
         }
-        // An older entry, of a boot before, is still there: so nothing of this boot was removed.
         return headers.stream()
                 .min(Comparator.comparingLong(JournalHeader::headRealtimeMicros))
-                .filter(oldest -> oldest.headRealtimeMicros() >= headMicros - 1)
                 .filter(oldest -> oldest.headSequence() > 1)
                 .map(JournalRetention::words);
+    }
+
+    private static Optional<BootId> oldestBoot(JournalSource source) throws IOException {
+        try (Journal journal = source.open()) {
+            journal.seekHead();
+            return journal.next() ? Optional.of(new BootId(journal.bootId())) : Optional.empty();
+        }
     }
 
     private static String words(JournalHeader oldest) {

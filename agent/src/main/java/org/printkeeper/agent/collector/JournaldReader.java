@@ -31,9 +31,10 @@ public final class JournaldReader implements StoreReader {
     private final JournalSource source;
     private final StoreProfile profile;
     private final JournalFields fields = new JournalFields();
-    private long headMicros = Long.MAX_VALUE;
+    private final BootId boot;
 
-    private JournaldReader(Journal journal, JournalSource source, Policy policy) {
+    private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy) {
+        this.boot = boot;
         this.journal = journal;
         this.source = source;
         profile =
@@ -59,7 +60,7 @@ public final class JournaldReader implements StoreReader {
                     .match("_TRANSPORT", "driver")
                     .match("MESSAGE_ID", JournalFields.MISSED_ID)
                     .seekHead();
-            return new JournaldReader(journal, source, policy);
+            return new JournaldReader(journal, source, boot, policy);
         } catch (IOException failed) {
             journal.close();
             throw failed;
@@ -94,7 +95,6 @@ public final class JournaldReader implements StoreReader {
             fields.clear();
             journal.forEachField(this::take);
             long received = journal.realtimeMicros();
-            headMicros = Math.min(headMicros, received);
             StoreItem item = fields.item(journal.cursor(), received);
             if (item != null) {
                 return item;
@@ -121,7 +121,7 @@ public final class JournaldReader implements StoreReader {
     @Override
     public Optional<String> retention() {
         try {
-            return JournalRetention.trace(source, headMicros);
+            return JournalRetention.trace(source, boot);
         } catch (IOException unreadable) {
             return Optional.empty(); // no trace to be seen
         }

@@ -23,4 +23,17 @@ public interface Follower {
      * are damaged. Both ends are inclusive.
      */
     default void onSkipped(long firstIndex, long lastIndex) throws Exception {}
+
+    /**
+     * Where to begin again: one that keeps in memory what it has not judged yet asks for earlier
+     * entries than its cursor.
+     *
+     * @param cursor index after the last entry that was delivered
+     */
+    default long resumeAt(long cursor) {
+        return cursor;
+    }
+
+    /** Is called about once a second while the stream has nothing new. */
+    default void onQuiet() throws Exception {}
 }

@@ -24,7 +24,7 @@ public final class FollowerLoop implements Runnable {
         NEWEST
     }
 
-    private static final Duration WAIT = Duration.ofSeconds(1);
+    private static final Duration WAIT = Duration.ofMillis(200);
     private static final int ENTRIES_PER_SAVE = 1_000;
     private static final long SAVE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_PAUSE_MILLIS = 100;
@@ -87,7 +87,7 @@ public final class FollowerLoop implements Runnable {
         try {
             next =
                     switch (cursors.load(follower.name())) {
-                        case Cursors.Position.Next(long index) -> index;
+                        case Cursors.Position.Next(long index) -> follower.resumeAt(index);
                         case Cursors.Position.None() -> beginning();
                         case Cursors.Position.Broken(String reason) -> {
                             failed(new IOException(reason));
@@ -111,6 +111,7 @@ public final class FollowerLoop implements Runnable {
         Entry entry = read();
         if (entry == null) {
             published(status.trouble(), true);
+            quiet();
             trySave();
             return;
         }
@@ -118,6 +119,16 @@ public final class FollowerLoop implements Runnable {
             Entry after = readNow();
             deliver(entry, after == null);
             entry = after;
+        }
+    }
+
+    private void quiet() throws InterruptedException {
+        try {
+            follower.onQuiet();
+        } catch (InterruptedException asked) {
+            throw asked;
+        } catch (Exception e) {
+            failed(e);
         }
     }
 

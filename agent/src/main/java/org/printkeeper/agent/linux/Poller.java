@@ -36,7 +36,7 @@ public final class Poller implements AutoCloseable {
     private static final MethodHandle EVENTFD_READ = eventHandle("eventfd_read", true);
     private static final MethodHandle EVENTFD_WRITE = eventHandle("eventfd_write", false);
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = Arena.ofAuto();
     private final MemorySegment errno = Native.errnoSegment(arena);
     private final MemorySegment fds = arena.allocate(2 * POLLFD_BYTES, 4);
     private final MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
@@ -122,6 +122,5 @@ public final class Poller implements AutoCloseable {
     @Override
     public void close() {
         Descriptor.close(event, errno);
-        arena.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.printkeeper.agent.source;
 
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.ClockSample;
 
 /** The host's clocks, so that tests can turn them. */
@@ -11,5 +12,5 @@ public interface HostClock {
      *
      * @param printkLagMicros how far printk's clock is behind CLOCK_MONOTONIC, or null if unknown
      */
-    ClockSample sample(@org.jspecify.annotations.Nullable Long printkLagMicros);
+    ClockSample sample(@Nullable Long printkLagMicros);
 }

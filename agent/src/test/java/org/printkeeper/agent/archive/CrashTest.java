@@ -17,7 +17,7 @@ import org.printkeeper.core.record.ResumePoint;
 
 /** The commit path on a disk that fails, tears and forgets; {@code -Dcrash.seed=} repeats one. */
 class CrashTest {
-    private static final int RUNS = 1_500;
+    private static final int RUNS = Integer.getInteger("crash.runs", 300);
     private static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-11-21T08:00:00Z"));
     private static final StreamSettings SETTINGS =

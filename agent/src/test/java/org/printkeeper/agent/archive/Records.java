@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.Entry;
@@ -56,7 +57,10 @@ final class Records {
         }
     }
 
-    static String text(Entry entry) {
+    static String text(@Nullable Entry entry) {
+        if (entry == null) {
+            throw new AssertionError("no entry");
+        }
         return new String(entry.bytes(), StandardCharsets.ISO_8859_1);
     }
 

@@ -22,7 +22,9 @@ record Audit(int exit, Json collector) {
 
     /** The records themselves, as {@code audit --list} prints them. */
     static List<Json> list(LossCase loss, String verdict) {
-        return Json.lines(Program.run(with(loss, "--list", verdict)).out());
+        Finished run = Program.run(with(loss, "--list", verdict));
+        assertThat(run.exit()).as("audit --list: %s", run.error()).isIn(0, 1);
+        return Json.lines(run.out());
     }
 
     private static List<String> with(LossCase loss, String... more) {

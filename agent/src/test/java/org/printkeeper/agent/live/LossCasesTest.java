@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Real collectors lose real records; the audit names each, and agrees with a count made without it.
@@ -27,42 +28,36 @@ class LossCasesTest {
         Lab.clean(name);
     }
 
+    /**
+     * The kernel's count and the store's differ by floods' luck, but for the 47 kills of which 12
+     * stay.
+     */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "vacuum",
-                "seq-ahead",
-                "sigstop",
-                "down-restart",
-                "sigkill",
-                "run-full",
-                "max-use",
-                "imklog-stop",
-                "imkmsg-stop",
-                "two-readers",
-                "syslog-ng-stop"
-            })
-    void namesExactlyTheRecordsThatTheStoreLacks(String name) throws IOException {
+    @CsvSource({
+        "vacuum, 35",
+        "seq-ahead, 35",
+        "sigstop,",
+        "down-restart,",
+        "sigkill,",
+        "run-full,",
+        "max-use,",
+        "imklog-stop,",
+        "imkmsg-stop,",
+        "two-readers,",
+        "syslog-ng-stop, 3000"
+    })
+    void namesExactlyTheRecordsThatTheStoreLacks(String name, @Nullable Integer lost)
+            throws IOException {
         LossCase loss = lose(name);
+        int lacking = (int) (loss.produced() - loss.stored());
 
         Audit audit = Audit.of(loss);
 
-        assertThat(missingKeys(loss))
-                .as("%s", loss)
-                .isEqualTo(lackingKeys(loss))
-                .hasSize((int) (loss.produced() - loss.stored()));
+        assertThat(missingKeys(loss)).as("%s", loss).isEqualTo(lackingKeys(loss)).hasSize(lacking);
+        assertThat(lacking).isEqualTo(lost == null ? lacking : lost);
         assertThat(audit.verdict()).as("%s", audit).isEqualTo("lost");
         assertThat(audit.exit()).isEqualTo(1);
         assertSumsAgree(loss, audit);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"vacuum", "seq-ahead"})
-    void counts47KillsInTheRingAnd12InTheJournal(String name) throws IOException {
-        LossCase loss = lose(name);
-
-        assertThat(loss.produced()).isEqualTo(47);
-        assertThat(missingKeys(loss)).hasSize(35);
     }
 
     @Test

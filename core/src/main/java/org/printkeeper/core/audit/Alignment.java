@@ -20,7 +20,7 @@ import org.printkeeper.core.record.KmsgRecord;
  */
 public final class Alignment {
     /** So far behind the store's last record it is surely past: records change places a little. */
-    private static final int PASSED = 1024;
+    private static final int MAX_PASSED = 1024;
 
     private final StoreProfile profile;
     private final AuditSettings settings;
@@ -111,7 +111,8 @@ public final class Alignment {
 
     /** At most half of the rows, rather before a stored record than inside a hole. */
     private int cut(Assignment found, int least) {
-        int half = Math.max(least, Math.min(expected.size / 2, found.tail() - PASSED));
+        int passed = found.tail() - Math.min(MAX_PASSED, settings.maxRecords() / 8);
+        int half = Math.max(least, Math.min(expected.size / 2, passed));
         int cut = half;
         while (cut > half / 2 && (!found.isHeld(cut) || expected.has(cut, Expected.PART))) {
             cut--;

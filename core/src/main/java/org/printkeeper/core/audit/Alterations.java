@@ -1,6 +1,7 @@
 package org.printkeeper.core.audit;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Pairs what is left on both sides: the same place or microsecond, another text.
@@ -38,9 +39,29 @@ final class Alterations {
             assignByPlace(items);
             return;
         }
-        long[] rows = openRows(strength);
+        long[] rows = rows(strength, false);
         assignByStamp(items, rows, strength, true);
         assignByStamp(items, rows, strength, false);
+        for (int item : items) {
+            if (found.row[item] < 0 && shelf.micros[item] >= 0) {
+                repeatCut(items, strength);
+                return;
+            }
+        }
+    }
+
+    /** What is the beginning of a record that is there already is no forgery, but a duplicate. */
+    private void repeatCut(int[] items, Strength strength) {
+        long[] rows = rows(strength, true);
+        for (int item : items) {
+            if (found.row[item] < 0 && shelf.micros[item] >= 0) {
+                found.row[item] = firstOf(item, rows, strength, row -> isCut(item, row));
+            }
+        }
+    }
+
+    private boolean isCut(int item, int row) {
+        return difference(expected, row, shelf, item) == Assignment.CUT;
     }
 
     private int[] openItems() {
@@ -57,14 +78,13 @@ final class Alterations {
         return Arrays.copyOf(items, count);
     }
 
-    /** Rows that nothing holds, by stamp, then in order: hash of the stamp above, row below. */
-    private long[] openRows(Strength strength) {
+    /** Rows by stamp, then in order: hash of the stamp above, row below. */
+    private long[] rows(Strength strength, boolean held) {
         long[] rows = new long[expected.size];
         int count = 0;
         for (int row = 0; row < expected.size; row++) {
-            if (!found.isHeld(row)) {
-                rows[count++] =
-                        stamp(expected.micros[row], expected.prefix[row], strength) | row;
+            if (found.isHeld(row) == held) {
+                rows[count++] = stamp(expected.micros[row], expected.prefix[row], strength) | row;
             }
         }
         long[] sorted = Arrays.copyOf(rows, count);
@@ -82,29 +102,31 @@ final class Alterations {
             if (found.row[item] >= 0 || shelf.micros[item] < 0) {
                 continue;
             }
-            long stamp = stamp(shelf.micros[item], shelf.prefix(item), strength);
-            int at = Arrays.binarySearch(rows, stamp);
-            for (int i = at < 0 ? -at - 1 : at;
-                    i < rows.length && (rows[i] & ~INDEX_MASK) == stamp;
-                    i++) {
-                int row = (int) (rows[i] & INDEX_MASK);
-                if (pairs(item, row, cutsOnly)) {
-                    break;
-                }
+            int row =
+                    firstOf(
+                            item,
+                            rows,
+                            strength,
+                            r -> !found.isHeld(r) && (!cutsOnly || isCut(item, r)));
+            if (row >= 0) {
+                found.claim(item, row, difference(expected, row, shelf, item));
             }
         }
     }
 
-    private boolean pairs(int item, int row, boolean cutsOnly) {
-        if (found.isHeld(row) || expected.micros[row] != shelf.micros[item]) {
-            return false;
+    /** The first of the rows with the item's stamp that will do, or NONE. */
+    private int firstOf(int item, long[] rows, Strength strength, IntPredicate wanted) {
+        long stamp = stamp(shelf.micros[item], shelf.prefix(item), strength);
+        int at = Arrays.binarySearch(rows, stamp);
+        for (int i = at < 0 ? -at - 1 : at;
+                i < rows.length && (rows[i] & ~INDEX_MASK) == stamp;
+                i++) {
+            int row = (int) (rows[i] & INDEX_MASK);
+            if (expected.micros[row] == shelf.micros[item] && wanted.test(row)) {
+                return row;
+            }
         }
-        byte difference = difference(expected, row, shelf, item);
-        if (cutsOnly && difference != Assignment.CUT) {
-            return false;
-        }
-        found.claim(item, row, difference);
-        return true;
+        return Assignment.NONE;
     }
 
     /** Without stamps only a cut can be recognised: by its place between neighbours. */
@@ -127,7 +149,7 @@ final class Alterations {
     }
 
     /** Looks between two rows for the one that the item is the beginning of; returns the steps. */
-    private long assignCut(int item, int low, int high, long budget) {
+    private int assignCut(int item, int low, int high, long budget) {
         byte[] text = shelf.text(item);
         int row = low + 1;
         for (; text.length >= MIN_WEAK_BYTES && row < high && row - low < budget; row++) {

@@ -43,7 +43,6 @@ final class Expected {
 
     int groups;
     private int[] representative = new int[64];
-    int[] population = new int[64];
     private int[] table = new int[256];
     private Arena arena = new Arena();
 
@@ -160,13 +159,11 @@ final class Expected {
         if (table[slot] == 0) {
             if (groups == representative.length) {
                 representative = Arrays.copyOf(representative, groups + groups / 2);
-                population = Arrays.copyOf(population, groups + groups / 2);
             }
             representative[groups] = row;
             table[slot] = ++groups;
         }
         group[row] = table[slot] - 1;
-        population[group[row]]++;
     }
 
     private void rehash() {

@@ -130,14 +130,10 @@ final class FindingRuns {
         close();
         trim();
         return findings.stream()
-                .map(
-                        f ->
-                                f.withPattern(
-                                        Windows.pattern(
-                                                windows,
-                                                f.firstMicros(),
-                                                f.lastMicros(),
-                                                f.records())))
+                .map(f ->
+                        f.withPattern(
+                                Windows.pattern(
+                                        windows, f.firstMicros(), f.lastMicros(), f.records())))
                 .toList();
     }
 

@@ -20,18 +20,15 @@ final class Gaps {
 
     boolean coversSequence(long sequence) {
         return gaps.stream()
-                .anyMatch(
-                        gap ->
-                                Long.compareUnsigned(gap.firstMissing(), sequence) <= 0
-                                        && Long.compareUnsigned(sequence, gap.lastMissing()) <= 0);
+                .anyMatch(gap ->
+                        Long.compareUnsigned(gap.firstMissing(), sequence) <= 0
+                                && Long.compareUnsigned(sequence, gap.lastMissing()) <= 0);
     }
 
     boolean coversMicros(long micros) {
         return gaps.stream()
-                .anyMatch(
-                        gap ->
-                                (gap.afterMicros() < 0 || gap.afterMicros() <= micros)
-                                        && (gap.beforeMicros() < 0
-                                                || micros <= gap.beforeMicros()));
+                .anyMatch(gap ->
+                        (gap.afterMicros() < 0 || gap.afterMicros() <= micros)
+                                && (gap.beforeMicros() < 0 || micros <= gap.beforeMicros()));
     }
 }

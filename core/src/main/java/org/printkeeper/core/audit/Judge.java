@@ -83,8 +83,7 @@ final class Judge {
             return new Verdict.Collapsed(received);
         }
         long printed = settings.clock().realtimeMicros(expected.micros[row]);
-        boolean late =
-                received >= 0 && printed >= 0 && received - printed > settings.graceMicros();
+        boolean late = received >= 0 && printed >= 0 && received - printed > settings.graceMicros();
         return new Verdict.Stored(received, late);
     }
 
@@ -136,7 +135,7 @@ final class Judge {
                             verdict,
                             row < 0 ? -1 : expected.sequence[row],
                             row < 0 ? null : expected.record(row),
-                            stored));
+                            row < 0 ? stored : null));
         }
     }
 

@@ -81,14 +81,13 @@ public final class LiveAudit {
 
     private void withdraw(Set<String> seen, List<Finding> news) {
         open.values()
-                .removeIf(
-                        told -> {
-                            boolean gone = !seen.contains(told.fingerprint());
-                            if (gone) {
-                                news.add(told.in(Finding.State.WITHDRAWN));
-                            }
-                            return gone;
-                        });
+                .removeIf(told -> {
+                    boolean gone = !seen.contains(told.fingerprint());
+                    if (gone) {
+                        news.add(told.in(Finding.State.WITHDRAWN));
+                    }
+                    return gone;
+                });
     }
 
     private Finding finding(AuditFinding found) {

@@ -1,6 +1,8 @@
 package org.printkeeper.core.audit;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /**
  * Finds for each item of a store the record that it is. What can be told apart by its key is
@@ -15,6 +17,9 @@ import java.util.Arrays;
 final class Matching {
     /** How far records of concurrent processors may have changed places. */
     private static final int REORDER = 16;
+
+    /** Items closer than this were stored in one go. */
+    private static final int NEAR = 64;
 
     private static final long CLOCK_ERROR_MICROS = 3_000_000;
 
@@ -58,13 +63,30 @@ final class Matching {
         return matching.found;
     }
 
+    /**
+     * Lists the rows of each group. Where equal records are partly left out by policy, what is
+     * stored is taken to be the others.
+     */
     private void sortMembers() {
+        BitSet wanted = new BitSet(expected.groups);
+        for (int row = 0; row < expected.size; row++) {
+            if (!expected.has(row, Expected.EXCLUDED)) {
+                wanted.set(expected.group[row]);
+            }
+        }
+        IntPredicate counts =
+                row -> !expected.has(row, Expected.EXCLUDED) || !wanted.get(expected.group[row]);
+        for (int row = 0; row < expected.size; row++) {
+            start[expected.group[row] + 1] += counts.test(row) ? 1 : 0;
+        }
         for (int g = 0; g < expected.groups; g++) {
-            start[g + 1] = start[g] + expected.population[g];
+            start[g + 1] += start[g];
         }
         System.arraycopy(start, 0, next, 0, expected.groups);
         for (int row = 0; row < expected.size; row++) {
-            member[next[expected.group[row]]++] = row;
+            if (counts.test(row)) {
+                member[next[expected.group[row]]++] = row;
+            }
         }
         for (int item = 0; item < shelf.size; item++) {
             boolean keyed = shelf.isRecord(item) && shelf.sequence(item) < 0;
@@ -115,7 +137,7 @@ final class Matching {
     }
 
     private boolean isUnique(int item) {
-        return group[item] >= 0 && expected.population[group[item]] == 1;
+        return group[item] >= 0 && start[group[item] + 1] - start[group[item]] == 1;
     }
 
     private void assignByOrder() {
@@ -158,14 +180,15 @@ final class Matching {
             // The store goes back: its collector was restarted and read the ring again.
             claim(from, to, before, before + reach);
             claim(from, to, after - reach, after);
-            repeat(from, to, after - reach, before + reach);
+            repeat(from, to, after - reach, before + reach, 0);
             return;
         }
         int low = Math.min(before, after);
         int high = Math.max(before, after);
         claim(from, to, low, high);
+        repeat(from, to, low, high, NEAR);
         claim(from, to, low - REORDER, high + REORDER);
-        repeat(from, to, low, high);
+        repeat(from, to, low, high, 0);
     }
 
     /** Gives items their rows between {@code low} and {@code high}, exclusive, in order. */
@@ -255,14 +278,24 @@ final class Matching {
         return Math.abs(laterPrinted - printed) < Math.abs(earlierPrinted - printed);
     }
 
-    /** What finds its row there already held is a duplicate. */
-    private void repeat(int from, int to, int low, int high) {
+    /**
+     * What finds its row there held already is a duplicate: surely when the holder stands far off
+     * in the store, where the collector was before it read the ring again.
+     */
+    private void repeat(int from, int to, int low, int high, int far) {
         for (int item = from; item < to; item++) {
             int g = group[item];
-            if (g >= 0 && found.row[item] < 0) {
-                int m = lowerBound(g, low + 1);
-                if (m < start[g + 1] && member[m] < high && found.isHeld(member[m])) {
+            if (g < 0 || found.row[item] >= 0) {
+                continue;
+            }
+            for (int m = lowerBound(g, low + 1);
+                    m < start[g + 1] && member[m] < high && budget > 0;
+                    m++) {
+                budget--;
+                int holder = found.holder[member[m]];
+                if (holder >= 0 && (far == 0 || holder < from - far || holder > to + far)) {
                     found.row[item] = member[m];
+                    break;
                 }
             }
         }

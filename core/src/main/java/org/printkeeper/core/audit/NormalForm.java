@@ -35,7 +35,8 @@ final class NormalForm {
         for (int i = 0; i < text.length; i++) {
             int escaped = escapeAt(text, i);
             int value = escaped < 0 ? text[i] & 0xff : escaped;
-            plain[length++] = (byte) (value == '\n' || value == '\t' || value == '\r' ? ' ' : value);
+            plain[length++] =
+                    (byte) (value == '\n' || value == '\t' || value == '\r' ? ' ' : value);
             i += escaped < 0 ? 0 : 3;
         }
         int start = skipBlanks(plain, 0, length);
@@ -105,15 +106,16 @@ final class NormalForm {
         return value ^ (value >>> 32);
     }
 
-    /** True when {@code stored} is what a cut leaves of {@code expected}; a torn escape is let go. */
+    /**
+     * True when {@code stored} is what a cut leaves of {@code expected}; a torn escape is let go.
+     */
     static boolean isCutOf(byte[] stored, byte[] expected, int minBytes) {
         for (int torn = 0; torn <= 3; torn++) {
             int length = stored.length - torn;
             if (length < minBytes || (torn > 0 && !tornEscape(stored, length))) {
                 continue;
             }
-            if (length < expected.length
-                    && Arrays.equals(stored, 0, length, expected, 0, length)) {
+            if (length < expected.length && Arrays.equals(stored, 0, length, expected, 0, length)) {
                 return true;
             }
         }

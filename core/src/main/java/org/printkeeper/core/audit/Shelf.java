@@ -72,11 +72,7 @@ final class Shelf {
     private static boolean mayBeRepeated(byte[] text) {
         for (int start = 0; start <= 1; start++) {
             if (text.length > start + REPEATED_START.length()
-                    && new String(
-                                    text,
-                                    start,
-                                    REPEATED_START.length(),
-                                    StandardCharsets.ISO_8859_1)
+                    && new String(text, start, REPEATED_START.length(), StandardCharsets.ISO_8859_1)
                             .equals(REPEATED_START)) {
                 return true;
             }
@@ -88,7 +84,13 @@ final class Shelf {
         byte[] text = repeated.group(2).getBytes(StandardCharsets.ISO_8859_1);
         StoredRecord one =
                 new StoredRecord(
-                        stored.location(), stored.receivedMicros(), -1, -1, -1, text, stored.form());
+                        stored.location(),
+                        stored.receivedMicros(),
+                        -1,
+                        -1,
+                        -1,
+                        text,
+                        stored.form());
         int times = Math.min(Integer.parseInt(repeated.group(1)), maxRepeated);
         long textHash = textHash(one);
         for (int i = 0; i < times; i++) {
@@ -197,7 +199,8 @@ final class Shelf {
 
     /** The normal form of a kept item's text. */
     byte[] text(int item) {
-        return NormalForm.ofStored(stored(item), strips(prefix[item] == NO_PREFIX ? -1 : prefix[item]));
+        return NormalForm.ofStored(
+                stored(item), strips(prefix[item] == NO_PREFIX ? -1 : prefix[item]));
     }
 
     private static byte[] pack(StoredRecord stored) {

@@ -32,7 +32,8 @@ public final class SuppressionLedger {
                     Pattern.compile(
                             "^(.+): ([0-9]{1,18}) output lines suppressed due to ratelimiting$"),
                     Pattern.compile("^(printk): ([0-9]{1,18}) messages suppressed\\.?$"),
-                    Pattern.compile("^(?:\\*\\* )?()([0-9]{1,18}) printk messages dropped(?: \\*\\*)?$"),
+                    Pattern.compile(
+                            "^(?:\\*\\* )?()([0-9]{1,18}) printk messages dropped(?: \\*\\*)?$"),
                     Pattern.compile("^(printk): dropped ([0-9]{1,18}) messages$"));
 
     private static final Pattern AUDIT = Pattern.compile("audit_lost=([0-9]{1,18})");
@@ -56,8 +57,9 @@ public final class SuppressionLedger {
                 return;
             }
         }
-        Optional.of(AUDIT.matcher(text)).filter(Matcher::find).ifPresent(
-                found -> addAudit(Long.parseLong(found.group(1)), record.sequence()));
+        Optional.of(AUDIT.matcher(text))
+                .filter(Matcher::find)
+                .ifPresent(found -> addAudit(Long.parseLong(found.group(1)), record.sequence()));
     }
 
     /** The audit subsystem counts since boot: what is new since the last time was lost now. */
@@ -77,11 +79,9 @@ public final class SuppressionLedger {
     /** All of it, the sources in the order in which they first spoke. */
     public AuditReport.Suppressed total() {
         List<AuditReport.Suppressed.Source> sources = new ArrayList<>();
-        sums.forEach(
-                (source, sum) ->
-                        sources.add(
-                                new AuditReport.Suppressed.Source(
-                                        source, sum.records(), sum.sequence())));
+        sums.forEach((source, sum) ->
+                sources.add(
+                        new AuditReport.Suppressed.Source(source, sum.records(), sum.sequence())));
         long total = sums.values().stream().mapToLong(Sum::records).sum();
         return new AuditReport.Suppressed(total, List.copyOf(sources));
     }

@@ -143,8 +143,7 @@ final class Tally {
         Level level = Level.ofCode(expected.prefix[row]);
         Optional<Kind> kind = expected.kind(row);
         String name = verdict instanceof Verdict.Stored ? "late" : verdict.label();
-        boolean needed =
-                runs.needsSample(name, verdict.manner(), Severity.of(level, kind));
+        boolean needed = runs.needsSample(name, verdict.manner(), Severity.of(level, kind));
         runs.add(
                 new FindingRuns.Step(
                         name,
@@ -172,7 +171,7 @@ final class Tally {
                 new FindingRuns.Step(
                         verdict.label(),
                         "",
-                        entry.location(),
+                        row < 0 ? entry.location() : "",
                         row < 0 ? -1 : expected.sequence[row],
                         row < 0 ? entry.printkMicros() : expected.micros[row],
                         level,
@@ -227,9 +226,7 @@ final class Tally {
         if (compared == 0) {
             return CollectorReport.Outcome.CANNOT_TELL;
         }
-        return lost + altered > 0
-                ? CollectorReport.Outcome.LOST
-                : CollectorReport.Outcome.COMPLETE;
+        return lost + altered > 0 ? CollectorReport.Outcome.LOST : CollectorReport.Outcome.COMPLETE;
     }
 
     private String reason(long lost, long unexplained, long notYet, long gapRecords) {

@@ -1,7 +1,6 @@
 package org.printkeeper.core.audit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 

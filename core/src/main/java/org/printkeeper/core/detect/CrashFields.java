@@ -12,15 +12,11 @@ final class CrashFields {
 
     private static final List<Shape> SHAPES =
             List.of(
-                    Shape.of(
-                            "CPU: {cpu:n} UID: {uid:n} PID: {pid:n} Comm: {comm:*} Tainted: {taint:*} {kernel} #"),
+                    Shape.of("CPU: {cpu:n} PID: {pid:n} Comm: {comm:*} Tainted: "),
+                    Shape.of("CPU: {cpu:n} PID: {pid:n} Comm: {comm:*} Not tainted {kernel} "),
+                    Shape.of("CPU: {cpu:n} UID: {uid:n} PID: {pid:n} Comm: {comm:*} Tainted: "),
                     Shape.of(
                             "CPU: {cpu:n} UID: {uid:n} PID: {pid:n} Comm: {comm:*} Not tainted {kernel} "),
-                    Shape.of("CPU: {cpu:n} PID: {pid:n} Comm: {comm:*} Not tainted {kernel} "),
-                    Shape.of(
-                            "CPU: {cpu:n} PID: {pid:n} Comm: {comm:*} Tainted: {taint:*}  {kernel} "),
-                    Shape.of(
-                            "CPU: {cpu:n} PID: {pid:n} Comm: {comm:*} Tainted: {taint:*} {kernel} #"),
                     Shape.of("^Hardware name: {hardware:*}"),
                     Shape.of("^Workqueue: {workqueue:*}"),
                     Shape.of("^Code: {code:*}"),
@@ -39,6 +35,7 @@ final class CrashFields {
             for (Shape shape : SHAPES) {
                 shape.fields(bytes, 0, bytes.length).ifPresent(f -> f.forEach(fields::putIfAbsent));
             }
+            Taint.read(line, fields);
             String counter = Frames.programCounter(line);
             if (counter != null && !counter.isEmpty()) {
                 fields.putIfAbsent("rip", counter);
@@ -54,7 +51,6 @@ final class CrashFields {
         if (!stack.isEmpty()) {
             fields.put("stack", String.join(" < ", stack));
         }
-        fields.computeIfPresent("taint", (key, flags) -> Taint.inWords(flags));
         return fields;
     }
 

@@ -49,7 +49,7 @@ final class CrashKinds {
                             "Oops - {detail:*}",
                             "kernel stack overflow",
                             "Insufficient stack space to handle exception")
-                    .unless(" error:", "traps: ", "sysctl", "ACPI");
+                    .unless(" ip:", "traps: ", "ACPI");
 
     static final Decoder LIST =
             Decoder.of("crash.list_refcount", 85, "A kernel list or reference count is damaged")
@@ -67,12 +67,12 @@ final class CrashKinds {
                     .means("A check in the kernel failed; it goes on, but state may be wrong.")
                     .check("Function of the title; once may be harmless, repeated is not.")
                     .shapes(
-                            "WARNING: CPU: {cpu:n} PID: {pid:n} at {place} {function}",
+                            "WARNING: CPU: {cpu:n} PID: {pid:n} at {place} {at}",
                             "WARNING: CPU: {cpu:n} PID: {pid:n} at ",
-                            "WARNING: at {place} {function}",
+                            "WARNING: at {place} {at}",
                             "WARNING: at {place:*}",
-                            "WARNING: {place}:{line:n} at {function}",
-                            "WARNING: [{note:*}] {place}:{line:n} at {function}",
+                            "WARNING: {place}:{line:n} at {at}",
+                            "WARNING: [{note:*}] {place}:{line:n} at {at}",
                             "WARNING: kernel stack {detail:*}",
                             "WARNING: stack {detail:*}");
 
@@ -110,7 +110,7 @@ final class CrashKinds {
                     .check(
                             "Function of the title; overcommitted host; real-time tasks that never sleep.")
                     .shapes(
-                            "INFO: rcu_{flavor}{*}detected{*}stall{detail:*}",
+                            "INFO: rcu_{flavor} {*}detected{*}stall{detail:*}",
                             "rcu: INFO: {*}stall{detail:*}",
                             "self-detected stall",
                             "detected stalls on CPUs",
@@ -204,7 +204,7 @@ final class CrashKinds {
                     .unless("Mitigation");
 
     static final Decoder BUG =
-            Decoder.of("crash.bug", 85, "The kernel reports a bug of its own")
+            Decoder.of("crash.bug", 65, "The kernel reports a bug of its own")
                     .source("printk(\"BUG: …\") all over the kernel, Linux 6.12")
                     .means("An inconsistency that no other kind describes.")
                     .check("The text and the stack below it.")

@@ -97,10 +97,10 @@ final class DeviceKinds {
                             "Address space could not be assigned, or the device stays in a power state.")
                     .check("Firmware settings (above 4G decoding); the device.")
                     .shapes(
-                            "pci{*}{device}: BAR {bar:n}{*}: no space for [",
-                            "pci{*}{device}: BAR {bar:n}{*}: failed to assign [",
-                            "pci{*}{device}: Unable to change power state",
-                            "pci{*}{device}: not ready {millis:n}ms after {event}",
+                            "pci{*} {device}: BAR {bar:n}{*}: no space for [",
+                            "pci{*} {device}: BAR {bar:n}{*}: failed to assign [",
+                            "pci{*} {device}: Unable to change power state",
+                            "pci{*} {device}: not ready {millis:n}ms after {event}",
                             "Unable to change power state from {from} to {to}, device inaccessible")
                     .unless("[io ", "[io  ");
 

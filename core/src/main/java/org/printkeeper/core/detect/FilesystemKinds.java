@@ -69,11 +69,11 @@ final class FilesystemKinds {
                     .check("btrfs device stats; btrfs scrub; the disk.")
                     .shapes(
                             "BTRFS error (device {device}): bdev {bdev} errs: wr {write_errors:n}, rd {read_errors:n}, flush {flush_errors:n}, corrupt {corrupt:n}, gen {generation:n}",
-                            "BTRFS error (device {device}{*}): {detail:*}",
-                            "BTRFS critical (device {device}{*}): {detail:*}",
-                            "BTRFS warning (device {device}{*}): csum failed {detail:*}",
-                            "BTRFS warning (device {device}{*}): checksum {detail:*}",
-                            "BTRFS: error (device {device}{*}) {detail:*}",
+                            "BTRFS error (device {device:*}): {detail:*}",
+                            "BTRFS critical (device {device:*}): {detail:*}",
+                            "BTRFS warning (device {device:*}): csum failed {detail:*}",
+                            "BTRFS warning (device {device:*}): checksum {detail:*}",
+                            "BTRFS: error (device {device:*}) {detail:*}",
                             "BTRFS: Transaction aborted")
                     .unless(
                             "unrecognized mount option",
@@ -107,7 +107,7 @@ final class FilesystemKinds {
                     .check("Network path and server; mount options hard, soft, timeo.")
                     .shapes(
                             "nfs: server {server} not responding, {action:*}",
-                            "NFS: {*}server {server}{*}error {error}",
+                            "NFS: {*}server {server} {*}error {error}",
                             "NFS: state manager: {*}failed",
                             "CIFS: VFS: {*}has not responded in {seconds:n} seconds",
                             "CIFS: VFS: {*}error{detail:*}",
@@ -117,7 +117,7 @@ final class FilesystemKinds {
                             "ceph: {*}session lost");
 
     static final Decoder NFS_OK =
-            Decoder.of("fs.nfs_ok", 20, "A file server answers again")
+            Decoder.of("fs.nfs_ok", 30, "A file server answers again")
                     .source("net/sunrpc/clnt.c call_verify(), Linux 6.12")
                     .means("The server that did not respond is back.")
                     .check("How long it was gone: the 'not responding' line before.")

@@ -1,7 +1,6 @@
 package org.printkeeper.core.detect;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -17,13 +16,13 @@ import java.util.function.Consumer;
  * order of first lines.
  */
 public final class IncidentAssembler {
-    private static final int MAX_OPEN_REPORTS = 64;
+    private static final int MAX_OPEN_INCIDENTS = 64;
     private static final int MAX_LINES_TO_REPORT = 10;
-    private static final int USER_SEVERITY = 20;
+    private static final int MAX_SEVERITY_OF_USER = 30;
 
     private final Consumer<Incident> out;
     private final LogLine line = new LogLine();
-    private final List<OpenReport> open = new ArrayList<>();
+    private final List<OpenIncident> open = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
 
     /** A line that most often comes just before a report and belongs to it. */
@@ -50,72 +49,79 @@ public final class IncidentAssembler {
         if (hit) {
             event();
         } else {
-            addToReport();
+            addToOpen();
         }
     }
 
     /** Says that records are missing here: what is open has a hole. */
     public void gap() {
-        open.forEach(OpenReport::missesRecords);
+        open.forEach(OpenIncident::missRecords);
     }
 
     /** Gives out what is still open. */
     public void finish() {
         releaseHeld(true);
-        open.forEach(report -> out.accept(report.close()));
+        open.forEach(incident -> out.accept(incident.close()));
         open.clear();
     }
 
     private void closeWhatIsOver() {
-        open.removeIf(report -> {
-            boolean over = report.owns(line.context) && report.isOver(line);
+        open.removeIf(incident -> {
+            boolean over = incident.isOver(line);
             if (over) {
-                out.accept(report.close());
+                out.accept(incident.close());
             }
             return over;
         });
     }
 
     private void event() {
-        List<Decoder> decoders = Kinds.candidates(line.bytes, line.start, line.end);
-        if (decoders.isEmpty()) {
-            addToReport();
+        Optional<Kinds.Decoded> known = Kinds.decode(line.bytes, line.start, line.end);
+        if (known.isEmpty()) {
+            addToOpen();
             return;
         }
-        Decoder decoder = decoders.getFirst();
-        SequencedMap<String, String> fields =
-                decoder.decode(line.bytes, line.start, line.end).orElseGet(LinkedHashMap::new);
-        if (Reports.begin(decoder, line)) {
-            begin(decoder, fields);
+        Decoder decoder = known.get().decoder();
+        SequencedMap<String, String> fields = known.get().fields();
+        if (open.stream().anyMatch(incident -> incident.takeEvent(line, decoder, fields))) {
+            return;
+        }
+        if (line.user) {
+            out.accept(single(decoder, fields));
+        } else if (Reports.begin(decoder, line)) {
+            closeReportsOf(line);
+            opened(new OpenReport(decoder, line, firstLine(), fields));
         } else if (Reports.precede(decoder)) {
-            hold(decoder, fields);
-        } else if (!addToReport() || !Reports.isPartOfReports(decoder)) {
+            held.add(new Held(single(decoder, fields), line.context, line.position));
+        } else if (OpenOom.begins(decoder)) {
+            opened(new OpenOom(line, decoder, fields));
+        } else if (OpenBlock.begins(decoder)) {
+            opened(new OpenBlock(line, decoder, fields));
+        } else {
             out.accept(single(decoder, fields));
         }
     }
 
-    private void begin(Decoder decoder, SequencedMap<String, String> fields) {
-        Optional<OpenReport> current =
-                open.stream().filter(report -> report.owns(line.context)).findFirst();
-        if (current.isPresent()) {
-            boolean goesOn =
-                    Reports.mayBeWithin(line.text())
-                            || (LogLine.isCaller(line.context) && !current.get().hasFrames());
-            if (goesOn) {
-                current.get().add(line);
-                return;
-            }
-            out.accept(current.get().close());
-            open.remove(current.get());
-        }
-        if (open.size() == MAX_OPEN_REPORTS) {
+    private void opened(OpenIncident incident) {
+        if (open.size() == MAX_OPEN_INCIDENTS) {
             out.accept(open.removeFirst().close());
         }
-        open.add(new OpenReport(decoder, line, firstLineOf(), fields));
+        open.add(incident);
+    }
+
+    /** One task, or one console without callers, tells one story at a time. */
+    private void closeReportsOf(LogLine line) {
+        open.removeIf(incident -> {
+            boolean ends = incident instanceof OpenReport report && report.owns(line.context);
+            if (ends) {
+                out.accept(incident.close());
+            }
+            return ends;
+        });
     }
 
     /** The report begins with the line held for it, if there is one. */
-    private long firstLineOf() {
+    private long firstLine() {
         long first = line.position;
         for (Held before : List.copyOf(held)) {
             if (before.context() == line.context) {
@@ -124,12 +130,6 @@ public final class IncidentAssembler {
             }
         }
         return first;
-    }
-
-    private void hold(Decoder decoder, SequencedMap<String, String> fields) {
-        if (!addToReport()) {
-            held.add(new Held(single(decoder, fields), line.context, line.position));
-        }
     }
 
     private void releaseHeld(boolean all) {
@@ -142,19 +142,18 @@ public final class IncidentAssembler {
         });
     }
 
-    private boolean addToReport() {
-        for (OpenReport report : open) {
-            if (report.owns(line.context)) {
-                report.add(line);
-                return true;
+    private void addToOpen() {
+        for (OpenIncident incident : open) {
+            if (incident.take(line)) {
+                return;
             }
         }
-        return false;
     }
 
     private Incident single(Decoder decoder, SequencedMap<String, String> fields) {
         Kind kind = decoder.kind();
-        int severity = line.user ? Math.min(kind.severity(), USER_SEVERITY) : kind.severity();
+        int severity =
+                line.user ? Math.min(kind.severity(), MAX_SEVERITY_OF_USER) : kind.severity();
         return new Incident(
                 new Kind(kind.name(), severity, kind.title()),
                 kind.title(),

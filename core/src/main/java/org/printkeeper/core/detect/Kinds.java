@@ -3,6 +3,7 @@ package org.printkeeper.core.detect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.printkeeper.core.record.KmsgRecord;
 
@@ -55,25 +56,33 @@ public final class Kinds {
         return of(raw, start, newline < 0 ? raw.length : newline).map(Decoder::kind);
     }
 
-    /** The most severe kind that a line is of. The usual line costs one pass and no garbage. */
+    /** A line of a known kind, and what it says. */
+    record Decoded(Decoder decoder, SequencedMap<String, String> fields) {}
+
     static Optional<Decoder> of(byte[] line, int start, int end) {
-        return mayKnow(line, start, end)
-                ? candidates(line, start, end).stream().findFirst()
-                : Optional.empty();
+        return decode(line, start, end).map(Decoded::decoder);
     }
 
-    /** Whether any literal of any kind occurs: one look-up per byte. */
+    /** Whether any literal of any kind occurs: one look-up per byte, no garbage. */
     static boolean mayKnow(byte[] line, int start, int end) {
         return ANCHORS.anyIn(line, start, end);
     }
 
-    /** All kinds that a line is of, the most severe first. */
-    static List<Decoder> candidates(byte[] line, int start, int end) {
+    /** The most severe kind that a line is of. */
+    static Optional<Decoded> decode(byte[] line, int start, int end) {
+        if (!mayKnow(line, start, end)) {
+            return Optional.empty();
+        }
         List<Decoder> candidates = new ArrayList<>();
         ANCHORS.scan(line, start, end, i -> addOnce(candidates, DECODER_OF_ANCHOR.get(i)));
-        candidates.removeIf(decoder -> decoder.decode(line, start, end).isEmpty());
         candidates.sort(Kinds::compare);
-        return candidates;
+        for (Decoder decoder : candidates) {
+            Optional<SequencedMap<String, String>> fields = decoder.decode(line, start, end);
+            if (fields.isPresent()) {
+                return Optional.of(new Decoded(decoder, fields.get()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static void addOnce(List<Decoder> decoders, Decoder decoder) {

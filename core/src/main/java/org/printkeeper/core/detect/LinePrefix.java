@@ -48,7 +48,7 @@ final class LinePrefix {
             case '<' -> priority(line);
             case '*' -> dropped(line);
             case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
-                    line.context == LogLine.NO_CONTEXT && (record(line) || isoStamp(line));
+                    isoStamp(line) || (line.context == LogLine.NO_CONTEXT && record(line));
             default -> isLetter(first) && words(line);
         };
     }
@@ -169,15 +169,21 @@ final class LinePrefix {
 
     /** {@code 2024-12-01T14:54:40,123456+00:00 } and then perhaps {@code host kernel: }. */
     private static boolean isoStamp(LogLine line) {
-        if (!is(line, line.start + 4, '-') || !is(line, line.start + 13, ':')) {
+        if (!is(line, line.start + 4, '-')
+                || !is(line, line.start + 7, '-')
+                || !is(line, line.start + 13, ':')) {
             return false;
         }
         int blank = blankAfter(line, line.start);
         if (is(line, line.start + 10, ' ')) {
             blank = blankAfter(line, line.start + 11);
         }
+        boolean ofDmesg = is(line, line.start + 19, ',');
         line.start = Math.min(blank + 1, line.end);
-        hostAndTag(line);
+        line.context = ofDmesg ? LogLine.SOME_CONTEXT : line.context;
+        if (!ofDmesg) {
+            hostAndTag(line);
+        }
         return true;
     }
 

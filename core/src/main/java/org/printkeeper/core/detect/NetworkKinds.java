@@ -11,6 +11,7 @@ final class NetworkKinds {
                     .means("The cable, the switch port or the other side is gone.")
                     .check("Planned? Cable, transceiver, switch log; flapping means hardware.")
                     .shapes(
+                            "{device} NIC Link is Down",
                             "{device}: NIC Link is Down",
                             "{device}: NIC link is down",
                             "{device}: Link is Down",

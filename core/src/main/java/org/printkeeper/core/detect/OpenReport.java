@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /** A crash report whose lines are still coming in. */
-final class OpenReport {
+final class OpenReport implements OpenIncident {
     private static final int MAX_LINES = 4000;
     private static final int MAX_LOOSE_LINES = 40;
     private static final int MAX_LOOSE_LINES_AFTER_END = 12;
@@ -14,7 +14,7 @@ final class OpenReport {
     private static final int FULL_KMSAN_REPORT_LINES = 16;
 
     private final Decoder decoder;
-    final long context;
+    private final long context;
     private final long firstLine;
     private final boolean user;
     private final SequencedMap<String, String> headerFields;
@@ -26,7 +26,6 @@ final class OpenReport {
     private boolean ended;
     private boolean inSequel;
     private boolean incomplete;
-    private boolean cutShort;
 
     OpenReport(Decoder decoder, LogLine line, long firstLine, SequencedMap<String, String> fields) {
         this.decoder = decoder;
@@ -39,21 +38,54 @@ final class OpenReport {
         lastMicros = line.micros;
     }
 
-    /** Whether a line of this context may belong to this report. */
     boolean owns(long other) {
         return other == context || (tracesAllCpus && LogLine.isCpu(other));
     }
 
-    /** True once nothing more is expected; the line that showed it is not part of the report. */
-    boolean isOver(LogLine line) {
-        return looseLines > (ended ? MAX_LOOSE_LINES_AFTER_END : MAX_LOOSE_LINES)
-                || lines.size() > MAX_LINES
-                || (line.micros >= 0
-                        && line.micros - lastMicros > MAX_PAUSE_MICROS
-                        && lastMicros >= 0);
+    @Override
+    public boolean take(LogLine line) {
+        if (!owns(line.context)) {
+            return false;
+        }
+        add(line);
+        return true;
     }
 
-    void add(LogLine line) {
+    /** Reports that begin within this one while it has said little yet, and what it leads to. */
+    @Override
+    public boolean takeEvent(LogLine line, Decoder decoder, SequencedMap<String, String> fields) {
+        if (!owns(line.context)) {
+            return false;
+        }
+        boolean ours =
+                Reports.begin(decoder, line) ? goesOn(line) : Reports.isPartOfReports(decoder);
+        if (ours || !Reports.begin(decoder, line)) {
+            add(line);
+        }
+        return ours;
+    }
+
+    private boolean goesOn(LogLine line) {
+        return Reports.mayBeWithin(line.text())
+                || (LogLine.isCaller(line.context) && !isComplete());
+    }
+
+    /** Whether another report now would be another story. */
+    private boolean isComplete() {
+        return lines.size() > FULL_REPORT_LINES || lines.stream().anyMatch(Guilt::startsStack);
+    }
+
+    @Override
+    public boolean isOver(LogLine line) {
+        boolean paused =
+                line.micros >= 0 && lastMicros >= 0 && line.micros - lastMicros > MAX_PAUSE_MICROS;
+        return owns(line.context)
+                && (paused
+                        || lines.size() > MAX_LINES
+                        || looseLines > (ended ? MAX_LOOSE_LINES_AFTER_END : MAX_LOOSE_LINES));
+    }
+
+    private void add(LogLine line) {
         String text = line.text();
         boolean structural = isStructural(text);
         looseLines = structural ? 0 : looseLines + 1;
@@ -63,7 +95,7 @@ final class OpenReport {
         lastMicros = line.micros;
         tracesAllCpus |= text.contains("Sending NMI ");
         ended |= text.startsWith("---[ end ");
-        if (cutShort || (line.context != LogLine.NO_CONTEXT && Frames.isDoubtful(text))) {
+        if (line.context != LogLine.NO_CONTEXT && Frames.isDoubtful(text)) {
             return;
         }
         inSequel |= lines.size() >= fullReportLines() && isSequel(text);
@@ -115,20 +147,13 @@ final class OpenReport {
         return false;
     }
 
-    /** Another report ran into this one in a context that cannot tell them apart. */
-    void cutShort() {
-        cutShort = true;
-    }
-
-    void missesRecords() {
+    @Override
+    public void missRecords() {
         incomplete = true;
     }
 
-    boolean hasFrames() {
-        return lines.stream().anyMatch(line -> !Frames.of(line).isEmpty());
-    }
-
-    Incident close() {
+    @Override
+    public Incident close() {
         CrashTitle title = CrashTitle.of(lines);
         SequencedMap<String, String> fields = headerFields;
         CrashFields.of(lines).forEach(fields::putIfAbsent);

@@ -21,13 +21,19 @@ final class Reports {
                     CrashKinds.BUG,
                     CrashKinds.RUST,
                     CrashKinds.SYZ,
+                    CrashKinds.UNREGISTER,
                     MemoryKinds.BAD_PAGE,
                     MemoryKinds.RSS_COUNTER);
 
     private static final Set<Decoder> PRECEDE = Set.of(CrashKinds.LIST, CrashKinds.CUT_HERE);
 
     private static final Set<Decoder> WITHIN =
-            Set.of(FilesystemKinds.NFS_WRITEBACK, SecurityKinds.TAINT, MemoryKinds.ALLOC_FAILURE);
+            Set.of(
+                    CrashKinds.LIST,
+                    CrashKinds.CUT_HERE,
+                    FilesystemKinds.NFS_WRITEBACK,
+                    SecurityKinds.TAINT,
+                    MemoryKinds.ALLOC_FAILURE);
 
     private static final List<String> MAY_BE_WITHIN =
             List.of(

@@ -110,14 +110,19 @@ final class Shape {
     private int @Nullable [] find(byte[] line, int start, int end) {
         int[] bounds = new int[2 * parts.size()];
         for (int from = start; from <= end; from++) {
-            if (matchAt(line, from, end, bounds)) {
+            if (mayBegin(line, start, from) && matchAt(line, from, end, bounds)) {
                 return bounds;
             }
-            if (atStart) {
+            if (atStart || parts.getFirst().type() == '*') {
                 break;
             }
         }
         return null;
+    }
+
+    /** A word that leads begins where words begin. */
+    private boolean mayBegin(byte[] line, int start, int from) {
+        return parts.getFirst().type() != 'w' || from == start || isBlank(line[from - 1]);
     }
 
     private boolean matchAt(byte[] line, int from, int end, int[] bounds) {

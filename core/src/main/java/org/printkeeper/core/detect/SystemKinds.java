@@ -39,7 +39,53 @@ final class SystemKinds {
                             "smpboot: CPU {cpu:n} is now offline",
                             "^reboot: {action:*}");
 
-    static final List<Decoder> ALL = List.of(DROPPED, SUPPRESSED, HOTPLUG);
+    static final Decoder FORK_REJECTED =
+            Decoder.of("sys.fork_rejected", 60, "A control group may start no more processes")
+                    .source("kernel/cgroup/pids.c pids_can_fork(), Linux 6.12")
+                    .means(
+                            "The limit of processes of a container or service is reached; it cannot start more.")
+                    .check(
+                            "pids.max and pids.current of the group; a program that never reaps its children.")
+                    .shapes("cgroup: fork rejected by pids controller in {cgroup:*}");
+
+    static final Decoder DROP_CACHES =
+            Decoder.of("sys.drop_caches", 30, "Somebody emptied the caches of the kernel")
+                    .source("fs/drop_caches.c, Linux 6.12")
+                    .means(
+                            "A program wrote to /proc/sys/vm/drop_caches; the machine is slow until they fill again.")
+                    .check("The program named; benchmarks do so, servers should not.")
+                    .shapes("^{comm:*} ({pid:n}): drop_caches: {mode:n}");
+
+    static final Decoder UNSAFE_PROGRAM =
+            Decoder.of(
+                            "sec.unsafe_setting",
+                            40,
+                            "A program or a setting weakens the protection of memory")
+                    .source("fs/exec.c begin_new_exec(), kernel/sysctl.c, Linux 6.12")
+                    .means(
+                            "A program asks for an executable stack, or core dumps of privileged programs are unsafe.")
+                    .check(
+                            "Rebuild the program with noexecstack; an absolute core_pattern or a pipe.")
+                    .shapes(
+                            "process '{program:*}' started with executable stack",
+                            "Unsafe core_pattern used with fs.suid_dumpable={value:n}");
+
+    static final Decoder FATAL_SIGNAL =
+            Decoder.of("sec.fatal_signal", 45, "A program died of a fatal signal")
+                    .source("kernel/signal.c print_fatal_signal(), Linux 6.12")
+                    .means("A program aborted or crashed (kernel.print-fatal-signals is on).")
+                    .check("Its core dump.")
+                    .shapes("potentially unexpected fatal signal {signal:n}.");
+
+    static final List<Decoder> ALL =
+            List.of(
+                    DROPPED,
+                    SUPPRESSED,
+                    HOTPLUG,
+                    FORK_REJECTED,
+                    DROP_CACHES,
+                    UNSAFE_PROGRAM,
+                    FATAL_SIGNAL);
 
     private SystemKinds() {}
 }

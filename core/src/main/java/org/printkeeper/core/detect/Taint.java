@@ -3,6 +3,8 @@ package org.printkeeper.core.detect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * The letters after "Tainted:" in words.
@@ -33,16 +35,27 @@ final class Taint {
                     Map.entry('N', "in-kernel test"),
                     Map.entry('J', "user-space DMA"));
 
+    private static final String TAINTED = "Tainted: ";
+
     private Taint() {}
 
-    static String inWords(String flags) {
-        List<String> words = new ArrayList<>();
-        for (int i = 0; i < flags.length(); i++) {
-            String word = WORDS.get(flags.charAt(i));
-            if (word != null) {
-                words.add(word);
-            }
+    /** Adds {@code taint} in words, and the {@code kernel} that stands after the letters. */
+    static void read(String line, SequencedMap<String, String> fields) {
+        int at = line.indexOf(TAINTED);
+        if (at < 0 || !line.contains("CPU: ")) {
+            return;
         }
-        return String.join(", ", words);
+        List<String> words = new ArrayList<>();
+        for (String word : line.substring(at + TAINTED.length()).split(" +", -1)) {
+            if (!word.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
+                fields.putIfAbsent("kernel", word);
+                break;
+            }
+            word.chars()
+                    .mapToObj(c -> WORDS.get((char) c))
+                    .filter(Objects::nonNull)
+                    .forEach(words::add);
+        }
+        fields.putIfAbsent("taint", String.join(", ", words));
     }
 }

@@ -13,6 +13,7 @@ import java.util.SequencedMap;
  *   entry   = record | control
  *   record  = a kmsg record, first byte a digit, later lines begin with a blank
  *   control = "# " kind { " " key "=" value } "\n"
+ *   key     = one or more of A–Z a–z 0–9 . _ -
  *   value   = plain | '"' { character | "\xHH" } '"'
  *   plain   = one or more of A–Z a–z 0–9 . _ : + / @ % - ,
  * </pre>
@@ -109,8 +110,11 @@ public final class EntryGrammar {
         }
         try {
             return new Mark(control.kind, control.fields);
-        } catch (IllegalArgumentException notAKind) {
-            throw new MalformedEntryException(2, "a kind of lower-case letters", control.kind);
+        } catch (IllegalArgumentException notAMark) {
+            throw new MalformedEntryException(
+                    2,
+                    "a kind of lower-case letters and plain keys",
+                    String.valueOf(notAMark.getMessage()));
         }
     }
 

@@ -48,6 +48,10 @@ public final class KmsgHeader {
         flag = position < limit ? (char) bytes[position] : 0;
         callerStart = callerEnd = 0;
         int semicolon = position;
+        if (semicolon + 1 < limit && bytes[semicolon + 1] == ';' && flag != ';' && flag != '\n') {
+            textStart = semicolon + 2; // nearly all records: a flag and nothing more
+            return;
+        }
         while (semicolon < limit && bytes[semicolon] != ';' && bytes[semicolon] != '\n') {
             semicolon++;
         }
@@ -61,21 +65,24 @@ public final class KmsgHeader {
 
     /** Reads decimal digits and the comma after them. */
     private long number(int offset) throws MalformedEntryException {
+        byte[] bytes = this.bytes; // locals: compilers keep them in registers
+        int limit = this.limit;
         int start = position;
+        int at = start;
         long value = 0;
-        while (position < limit && bytes[position] >= '0' && bytes[position] <= '9') {
-            if (position - start >= 19 && overflows(value, bytes[position] - '0')) {
+        while (at < limit && bytes[at] >= '0' && bytes[at] <= '9') {
+            int digit = bytes[at] - '0';
+            if (at - start >= 19 && overflows(value, digit)) {
                 throw new MalformedEntryException(
-                        position - offset, "a number of 64 bits", "a larger one");
+                        at - offset, "a number of 64 bits", "a larger one");
             }
-            value = value * 10 + (bytes[position] - '0');
-            position++;
+            value = value * 10 + digit;
+            at++;
         }
-        if (position == start || position == limit || bytes[position] != ',') {
-            throw new MalformedEntryException(
-                    position - offset, "a decimal number and ','", found(position));
+        if (at == start || at == limit || bytes[at] != ',') {
+            throw new MalformedEntryException(at - offset, "a decimal number and ','", found(at));
         }
-        position++;
+        position = at + 1;
         return value;
     }
 

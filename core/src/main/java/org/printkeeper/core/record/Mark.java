@@ -77,6 +77,11 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
         if (!kind.matches("[a-z][a-z-]*") || kind.equals(EntryGrammar.GAP)) {
             throw new IllegalArgumentException("not the kind of a mark: " + kind);
         }
+        for (String key : fields.keySet()) {
+            if (!key.matches("[A-Za-z0-9_.-]+")) {
+                throw new IllegalArgumentException("not the key of a field: " + key);
+            }
+        }
         fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
     }
 

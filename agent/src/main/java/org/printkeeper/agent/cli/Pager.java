@@ -5,14 +5,14 @@ import java.io.OutputStream;
 import java.util.Map;
 
 /**
- * The pager that {@code --human} pipes into: {@code $PAGER}, else less, started by a shell.
+ * The pager that long output is piped into: {@code $PAGER}, else less, started by a shell.
  *
  * <p>Owns: the process.
  */
-final class DmesgPager implements AutoCloseable {
+final class Pager implements AutoCloseable {
     private final Process process;
 
-    private DmesgPager(Process process) {
+    private Pager(Process process) {
         this.process = process;
     }
 
@@ -22,14 +22,14 @@ final class DmesgPager implements AutoCloseable {
         return terminal.isTerminal() && !pager.isEmpty() && !pager.equals("cat");
     }
 
-    static DmesgPager start(Map<String, String> environment) throws IOException {
+    static Pager start(Map<String, String> environment) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder("sh", "-c", environment.getOrDefault("PAGER", "less"))
                         .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                         .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putIfAbsent("LESS", "FRSX");
         builder.environment().putIfAbsent("LV", "-c");
-        return new DmesgPager(builder.start());
+        return new Pager(builder.start());
     }
 
     /** Where the pager reads; fails as a closed pipe does when it has ended. */

@@ -1,0 +1,171 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The running program: which parts there are, in which order they start and stop, and what signals
+ * and the control socket do with them.
+ *
+ * <p>Thread: {@link #run} is the main thread's; verbs come on threads of the control socket.
+ */
+final class Daemon {
+    private static final List<String> VITAL = List.of(CapturePart.READER, CapturePart.WRITER);
+    private static final long TICK_SECONDS_ON_SCREEN = 1;
+    private static final long TICK_SECONDS = 5;
+
+    /** Reads the configuration again. */
+    interface Reload {
+        Config read() throws IOException;
+    }
+
+    private final Config config;
+    private final Reload reload;
+    private final Terminal terminal;
+    private final StatusLine status;
+    private final Threads threads = new Threads(this::tell);
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicBoolean reloadWanted = new AtomicBoolean();
+    private final List<Part> parts = new ArrayList<>();
+    private Optional<CapturePart> capture = Optional.empty();
+
+    Daemon(Config config, Reload reload, Terminal terminal) {
+        this.config = config;
+        this.reload = reload;
+        this.terminal = terminal;
+        status = new StatusLine(terminal);
+    }
+
+    /** Works until it is told to stop; returns the exit code. */
+    int run(Role role) throws IOException, InterruptedException {
+        Signals.onTermination(stop::countDown);
+        Signals.onReload(() -> reloadWanted.set(true));
+        if (role.captures()) {
+            capture = Optional.of(CapturePart.open(config));
+            capture.ifPresent(parts::add);
+        }
+        for (Part part : parts) {
+            part.start(threads);
+        }
+        Optional<ControlSocket> control = control();
+        announce();
+        status.ready();
+        while (!stop.await(tickSeconds(), TimeUnit.SECONDS) && isWhole()) {
+            tick();
+        }
+        status.stopping();
+        for (Part part : parts.reversed()) {
+            part.stop();
+        }
+        if (control.isPresent()) {
+            control.get().close();
+        }
+        return farewell();
+    }
+
+    private long tickSeconds() {
+        return terminal.isTerminal() ? TICK_SECONDS_ON_SCREEN : TICK_SECONDS;
+    }
+
+    private boolean isWhole() {
+        return threads.deaths().stream().noneMatch(death -> VITAL.contains(death.thread()));
+    }
+
+    private void tick() {
+        if (reloadWanted.getAndSet(false)) {
+            status.reloading();
+            say(reload());
+            status.ready();
+        }
+        capture.ifPresent(part -> status.show(part.counts(), part.health()));
+    }
+
+    private void announce() {
+        Path state = config.get(Keys.STATE_DIR);
+        CaptureSource source = config.get(Keys.SOURCE);
+        say("capturing from " + source.label() + " into " + state);
+        if (!source.isNumbered()) {
+            say("this source carries no numbers: what is lost here cannot be counted");
+        }
+    }
+
+    private int farewell() {
+        capture.ifPresent(
+                part -> say("stopped after " + StatusLine.state(part.counts(), part.health(), 0)));
+        return isWhole() ? Exit.OK : Exit.IO;
+    }
+
+    private Optional<ControlSocket> control() {
+        if (!config.get(Keys.CONTROL_SOCKET) || capture.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            ControlSocket socket =
+                    ControlSocket.open(
+                            ControlSocket.path(config.get(Keys.STATE_DIR)), verbs(capture.get()));
+            threads.start("control", () -> socket.serve(threads));
+            return Optional.of(socket);
+        } catch (IOException without) {
+            say(without.getMessage() + "; going on without it");
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, ControlVerb> verbs(CapturePart part) {
+        return Map.of(
+                "status", (argument, answer) -> describe(answer),
+                "note", (argument, answer) -> part.note(argument),
+                "sync", (argument, answer) -> part.sync(),
+                "reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
+    }
+
+    private void describe(JsonGenerator answer) {
+        answer.writeStringProperty("version", Main.version());
+        answer.writeNumberProperty("pid", ProcessHandle.current().pid());
+        answer.writeName("threads");
+        answer.writeStartArray();
+        threads.alive().forEach(answer::writeString);
+        answer.writeEndArray();
+        answer.writeName("dead");
+        answer.writeStartObject();
+        threads.deaths().forEach(d -> answer.writeStringProperty(d.thread(), d.words()));
+        answer.writeEndObject();
+        parts.forEach(part -> part.describe(answer));
+    }
+
+    /** Reads the configuration again, and says what of it a restart would change. */
+    private String reload() {
+        try {
+            Config changed = reload.read();
+            List<String> names =
+                    Keys.ALL.stream()
+                            .filter(key -> !config.show(key).equals(changed.show(key)))
+                            .<String>map(Key::name)
+                            .toList();
+            return names.isEmpty()
+                    ? "reloaded: nothing has changed"
+                    : "applied by a restart: " + String.join(", ", names);
+        } catch (UserError | IOException wrong) {
+            return "not reloaded: " + wrong.getMessage();
+        }
+    }
+
+    private void tell(Threads.Death death) {
+        say(death.thread() + " died: " + death.words());
+    }
+
+    private synchronized void say(String what) {
+        PrintStream err = terminal.err();
+        status.clear();
+        err.println("printkeeper run: " + what);
+    }
+}

@@ -1,0 +1,65 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.agent.archive.StreamReader.SegmentInfo;
+import org.printkeeper.core.record.BootId;
+
+/** The boots that a stream has records of, oldest first, each with its range of entries. */
+final class LogBoots {
+    /**
+     * @param firstIndex index of the boot's first entry
+     * @param endIndex index after its last one; Long.MAX_VALUE for the newest boot
+     */
+    record Boot(Optional<BootId> id, long firstIndex, long endIndex) {}
+
+    private final List<Boot> boots = new ArrayList<>();
+
+    static LogBoots of(StreamReader stream) throws IOException {
+        LogBoots found = new LogBoots();
+        stream.segments().forEach(found::add);
+        return found;
+    }
+
+    private void add(SegmentInfo segment) {
+        if (!boots.isEmpty() && boots.getLast().id().equals(segment.boot())) {
+            Boot sameBoot = boots.removeLast();
+            boots.add(new Boot(sameBoot.id(), sameBoot.firstIndex(), segment.end()));
+        } else {
+            boots.add(new Boot(segment.boot(), segment.first(), segment.end()));
+        }
+    }
+
+    List<Boot> all() {
+        return boots;
+    }
+
+    /** As journalctl counts: 0 is the newest, −1 the one before, 1 the oldest; or by id. */
+    Boot select(String text) {
+        Optional<BootId> id = BootId.parse(text);
+        List<Boot> matching =
+                id.isPresent()
+                        ? boots.stream().filter(boot -> boot.id().equals(id)).toList()
+                        : byOffset(text);
+        if (matching.isEmpty()) {
+            throw UserError.io(
+                    "the archive has no boot '%s', expected an id or an offset; it has %d boots"
+                            .formatted(text, boots.size()));
+        }
+        return matching.getLast();
+    }
+
+    private List<Boot> byOffset(String text) {
+        if (!text.matches("[+-]?[0-9]{1,9}")) {
+            throw UserError.usage(
+                    "--boot is '%s', expected an id of 32 digits, or an offset such as 0 or -1"
+                            .formatted(text));
+        }
+        int offset = Integer.parseInt(text);
+        int position = offset > 0 ? offset - 1 : boots.size() - 1 + offset;
+        return position < 0 || position >= boots.size() ? List.of() : List.of(boots.get(position));
+    }
+}

@@ -1,0 +1,85 @@
+package org.printkeeper.agent.cli;
+
+import java.util.List;
+import java.util.Optional;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Capture;
+import org.printkeeper.core.record.ClockHistory;
+import org.printkeeper.core.record.Facility;
+import org.printkeeper.core.record.Gap;
+import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.Level;
+import org.printkeeper.core.record.Mark;
+import org.printkeeper.core.record.WallTime;
+
+/**
+ * Something to show of the archive, with the boot and the clocks it belongs to.
+ *
+ * @param capture a record, a gap, or a {@code text} mark of a source without numbers
+ * @param continued the fragments that go on the record's line
+ */
+record LogLine(
+        Capture capture, List<KmsgRecord> continued, Optional<BootId> boot, ClockHistory clocks) {
+
+    boolean isGap() {
+        return capture instanceof Gap;
+    }
+
+    /** printk's clock, or −1. A gap counts as its end. */
+    long printkMicros() {
+        return switch (capture) {
+            case KmsgRecord record -> record.timestampMicros();
+            case Gap gap -> Math.max(gap.beforeMicros(), gap.afterMicros());
+            case Mark mark -> number(mark, "usec");
+        };
+    }
+
+    /** Empty where no clock is known. */
+    Optional<WallTime> time() {
+        return printkMicros() < 0 || clocks.isEmpty()
+                ? Optional.empty()
+                : Optional.of(clocks.at(printkMicros()));
+    }
+
+    Level level() {
+        return Level.ofCode(prefix());
+    }
+
+    Facility facility() {
+        return new Facility(prefix() >> 3);
+    }
+
+    private int prefix() {
+        return switch (capture) {
+            case KmsgRecord record -> record.prefix();
+            case Gap gap -> Level.WARN.code();
+            case Mark mark -> (int) Math.max(0, number(mark, "pri"));
+        };
+    }
+
+    /** The whole text; may hold control characters. */
+    String text() {
+        return switch (capture) {
+            case KmsgRecord record -> joined(record);
+            case Gap gap ->
+                    "%s records lost (seq %s..%s, %s)"
+                            .formatted(
+                                    Long.toUnsignedString(gap.records()),
+                                    Long.toUnsignedString(gap.firstMissing()),
+                                    Long.toUnsignedString(gap.lastMissing()),
+                                    gap.cause().label());
+            case Mark mark -> mark.field("text").orElse("");
+        };
+    }
+
+    private String joined(KmsgRecord record) {
+        StringBuilder text = new StringBuilder(record.text());
+        continued.forEach(fragment -> text.append(fragment.text()));
+        return text.toString();
+    }
+
+    private static long number(Mark mark, String key) {
+        String digits = mark.field(key).orElse("");
+        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
+    }
+}

@@ -1,0 +1,116 @@
+package org.printkeeper.core.detect;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * A hardware or storage failure that several lines tell: error records of firmware and processor,
+ * error handling of ATA, SCSI, NVMe. The lines belong together by the device they name.
+ */
+final class OpenBlock implements OpenIncident {
+    private static final int MAX_LINES_BETWEEN = 6;
+    private static final long MAX_PAUSE_MICROS = 2_000_000;
+    private static final int MIN_KEY_LENGTH = 3;
+    private static final String HARDWARE_ERROR = "[Hardware Error]";
+
+    private final String key;
+    private final boolean user;
+    private final long firstLine;
+    private final SequencedMap<String, String> fields = new LinkedHashMap<>();
+    private Kind kind;
+    private long lastLine;
+    private long lastMicros;
+    private int lines;
+    private int linesSince;
+    private boolean incomplete;
+
+    OpenBlock(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
+        key = key(line.text(), found);
+        user = line.user;
+        firstLine = line.position;
+        kind = decoder.kind();
+        add(line, found);
+    }
+
+    static boolean begins(Decoder decoder) {
+        String category = decoder.kind().category();
+        return category.equals("hardware")
+                || category.equals("storage")
+                || decoder.equals(MemoryKinds.HWPOISON);
+    }
+
+    private static String key(String text, SequencedMap<String, String> found) {
+        if (text.contains(HARDWARE_ERROR)) {
+            return HARDWARE_ERROR;
+        }
+        String device = found.getOrDefault("device", "");
+        int end = 0;
+        while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+            end++;
+        }
+        return device.isEmpty() ? text.substring(0, end) : device;
+    }
+
+    private void add(LogLine line, SequencedMap<String, String> found) {
+        found.forEach(fields::putIfAbsent);
+        lastLine = line.position;
+        lastMicros = line.micros;
+        lines++;
+        linesSince = 0;
+    }
+
+    @Override
+    public boolean take(LogLine line) {
+        if (!isAboutKey(line)) {
+            linesSince++;
+            return false;
+        }
+        add(line, new LinkedHashMap<>());
+        return true;
+    }
+
+    private boolean isAboutKey(LogLine line) {
+        return key.length() >= MIN_KEY_LENGTH
+                && Bytes.indexOf(line.bytes, line.start, line.end, key) >= 0;
+    }
+
+    @Override
+    public boolean takeEvent(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
+        boolean same = decoder.kind().category().equals(kind.category()) && isAboutKey(line);
+        if (!same) {
+            return false;
+        }
+        kind = decoder.kind().severity() > kind.severity() ? decoder.kind() : kind;
+        add(line, found);
+        return true;
+    }
+
+    @Override
+    public boolean isOver(LogLine line) {
+        boolean paused =
+                line.micros >= 0 && lastMicros >= 0 && line.micros - lastMicros > MAX_PAUSE_MICROS;
+        return linesSince > MAX_LINES_BETWEEN || paused;
+    }
+
+    @Override
+    public void missRecords() {
+        incomplete = true;
+    }
+
+    @Override
+    public Incident close() {
+        fields.put("lines", Integer.toString(lines));
+        return new Incident(
+                kind,
+                kind.title(),
+                List.of(),
+                "",
+                false,
+                firstLine,
+                lastLine,
+                fields,
+                incomplete,
+                user);
+    }
+}
