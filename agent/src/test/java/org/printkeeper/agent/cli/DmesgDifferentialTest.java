@@ -52,7 +52,9 @@ class DmesgDifferentialTest {
         } catch (IOException absent) {
             version = "no dmesg";
         }
-        assumeTrue(version.contains("util-linux 2.38"), "compared with util-linux 2.38, found " + version);
+        assumeTrue(
+                version.contains("util-linux 2.38"),
+                "compared with util-linux 2.38, found " + version);
     }
 
     private static Path sample() throws IOException {
@@ -97,12 +99,38 @@ class DmesgDifferentialTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-P", "-x", "-d", "-e", "-T", "-t", "-H", "-r", "-k", "-u", "-L=always", "-t -x",
-                "--noescape", "-l err,warn", "-f user,daemon", "-x -L=always", "-e -L=always",
-                "-T -d", "-t -d", "-d -x", "--time-format iso", "--time-format delta",
-                "--time-format reltime", "--time-format notime", "-l err -x -T", "-r --noescape",
-                "-L=always -l crit,alert --noescape", "-s 5000", "--since 2020-01-01",
-                "--until yesterday", "--since tomorrow", "-r -l err"
+                "-P",
+                "-x",
+                "-d",
+                "-e",
+                "-T",
+                "-t",
+                "-H",
+                "-r",
+                "-k",
+                "-u",
+                "-L=always",
+                "-t -x",
+                "--noescape",
+                "-l err,warn",
+                "-f user,daemon",
+                "-x -L=always",
+                "-e -L=always",
+                "-T -d",
+                "-t -d",
+                "-d -x",
+                "--time-format iso",
+                "--time-format delta",
+                "--time-format reltime",
+                "--time-format notime",
+                "-l err -x -T",
+                "-r --noescape",
+                "-L=always -l crit,alert --noescape",
+                "-s 5000",
+                "--since 2020-01-01",
+                "--until yesterday",
+                "--since tomorrow",
+                "-r -l err"
             })
     void printsTheSameFromAFile(String options) throws Exception {
         String[] arguments = (options + " -F " + sample()).split(" ");
