@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.printkeeper.agent.collector.Discovery;
 import org.printkeeper.agent.collector.Store;
 import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.KmsgFile;
+import org.printkeeper.agent.source.SourceUnavailableException;
 import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
@@ -67,7 +69,7 @@ final class AuditCommand implements Command {
                     "no collector of kernel messages was found on this host: nothing to compare"
                             + "\nName a store with --journal=DIR, --syslog FILE or --export FILE.");
         }
-        try (AuditReference reference = reference(options, stores)) {
+        try (AuditReference reference = reference(options, stores, stateDir(invocation))) {
             return audit(options, stores, reference, invocation);
         }
     }
@@ -76,23 +78,49 @@ final class AuditCommand implements Command {
         invocation.err().println("printkeeper audit: " + words);
     }
 
-    private static AuditReference reference(AuditOptions options, List<Store> stores)
-            throws IOException {
-        String reference = options.reference() == null ? "ring" : options.reference();
-        return switch (reference) {
+    /** {@code --config} names the collector's own here, so ours is the usual one. */
+    private static Path stateDir(Invocation invocation) throws IOException {
+        return invocation.has(Options.STATE_DIR)
+                ? invocation.path(Options.STATE_DIR).orElseThrow()
+                : ConfigFiles.load(Optional.empty()).get(Keys.STATE_DIR);
+    }
+
+    private static AuditReference reference(
+            AuditOptions options, List<Store> stores, Path stateDir) throws IOException {
+        Path archive = Streams.kernel(stateDir);
+        return switch (options.reference()) {
+            case null -> reachingFurthest(options, archive);
             case "ring" -> ring(options.boot());
-            case "archive" ->
-                    throw UserError.usage("--reference archive: this build has no archive yet");
-            default -> recording(Path.of(reference), options.boot(), stores);
+            case "archive" -> AuditArchive.open(archive, options.bootText(), ringIfReadable());
+            case String file -> recording(Path.of(file), options.boot(), stores);
         };
     }
 
-    private static AuditReference ring(@Nullable BootId wanted) throws IOException {
+    /** The archive where it has the boot, for it holds what the ring has forgotten. */
+    private static AuditReference reachingFurthest(AuditOptions options, Path archive)
+            throws IOException {
+        BootId running = BootFacts.ofThisHost().bootId();
+        BootId wanted = options.boot() == null ? running : options.boot();
+        return AuditArchive.holds(archive, wanted)
+                ? AuditArchive.open(archive, wanted.toString(), ringIfReadable())
+                : ring(options.boot());
+    }
+
+    private static @Nullable AuditRing ringIfReadable() throws IOException {
+        try {
+            return ring(null);
+        } catch (SourceUnavailableException theArchiveWillDo) {
+            return null;
+        }
+    }
+
+    private static AuditRing ring(@Nullable BootId wanted) throws IOException {
         BootId current = BootFacts.ofThisHost().bootId();
         if (wanted != null && !wanted.equals(current)) {
             throw UserError.usage(
-                    "--boot is %s, but the ring holds only the running boot %s"
-                            .formatted(wanted, current));
+                    "--boot is %s, but the ring holds only the running boot %s, and the archive has"
+                                    .formatted(wanted, current)
+                            + " no record of it");
         }
         KmsgFile device = KmsgFile.open(KmsgFile.PATH);
         return new AuditRing(device, device, current, new SystemClock().sample(null));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ParseResult;
  *
  * @param stores those named; empty asks for discovery
  * @param reference {@code ring}, {@code archive}, a file, or null for the usual choice
+ * @param bootText the boot as it was named, for the archive, which counts boots too
  * @param sinceMicros since 1970 UTC, or the smallest number
  * @param untilMicros since 1970 UTC, or the largest number
  * @param list the verdict of which the records are listed, or null
@@ -30,6 +32,7 @@ record AuditOptions(
         List<Store> stores,
         @Nullable String reference,
         @Nullable BootId boot,
+        String bootText,
         long sinceMicros,
         long untilMicros,
         Duration window,
@@ -106,7 +109,8 @@ record AuditOptions(
         return new AuditOptions(
                 stores(parsed, zone),
                 text(parsed, REFERENCE),
-                boot(text(parsed, BOOT)),
+                boot(parsed),
+                text(parsed, BOOT) == null ? "0" : text(parsed, BOOT),
                 time(parsed, SINCE, Long.MIN_VALUE, now, zone),
                 time(parsed, UNTIL, Long.MAX_VALUE, now, zone),
                 duration(parsed, WINDOW, Duration.ofMinutes(1)),
@@ -119,16 +123,20 @@ record AuditOptions(
         return parsed.matchedOptionValue(option, (String) null);
     }
 
-    private static @Nullable BootId boot(@Nullable String text) {
-        return text == null
-                ? null
-                : BootId.parse(text)
-                        .orElseThrow(() ->
-                                UserError.usage(
-                                        BOOT
-                                                + " is '"
-                                                + text
-                                                + "', expected 32 hexadecimal digits"));
+    /** A number of a boot means something only where there are several: in the archive. */
+    private static @Nullable BootId boot(ParseResult parsed) {
+        String text = text(parsed, BOOT);
+        if (text == null || "archive".equals(text(parsed, REFERENCE))) {
+            return null;
+        }
+        return BootId.parse(text)
+                .orElseThrow(() ->
+                        UserError.usage(
+                                BOOT
+                                        + " is '"
+                                        + text
+                                        + "', expected 32 hexadecimal digits (a number such as -1"
+                                        + " goes with --reference archive)"));
     }
 
     private static @Nullable String list(@Nullable String verdict) {
@@ -142,7 +150,7 @@ record AuditOptions(
     private static long time(
             ParseResult parsed, String option, long unset, Instant now, ZoneId zone) {
         String text = text(parsed, option);
-        return text == null ? unset : AuditTime.parse(option, text, now, zone);
+        return text == null ? unset : ChronoUnit.MICROS.between(Instant.EPOCH, new Moment(now.atZone(zone)).parse(option, text));
     }
 
     private static Duration duration(ParseResult parsed, String option, Duration unset) {

@@ -88,7 +88,8 @@ final class CapturePart implements Part {
         }
     }
 
-    private static StreamSettings streamSettings(Config config) {
+    /** How the configuration wants streams to be kept. */
+    static StreamSettings streamSettings(Config config) {
         StreamSettings usual = StreamSettings.defaults();
         return new StreamSettings(
                 config.get(Keys.QUEUE_MAX_BYTES),
@@ -234,6 +235,11 @@ final class CapturePart implements Part {
         if (thread != null) {
             thread.join();
         }
+    }
+
+    @Override
+    public void reconfigure(Config changed) {
+        writer.reconfigure(streamSettings(changed));
     }
 
     BootId bootId() {

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -28,7 +30,7 @@ final class Daemon {
         Config read() throws IOException;
     }
 
-    private final Config config;
+    private volatile Config config;
     private final Reload reload;
     private final Terminal terminal;
     private final StatusLine status;
@@ -37,6 +39,7 @@ final class Daemon {
     private final AtomicBoolean reloadWanted = new AtomicBoolean();
     private final List<Part> parts = new ArrayList<>();
     private Optional<CapturePart> capture = Optional.empty();
+    private Optional<ServePart> serve = Optional.empty();
 
     Daemon(Config config, Reload reload, Terminal terminal) {
         this.config = config;
@@ -52,6 +55,10 @@ final class Daemon {
         if (role.captures()) {
             capture = Optional.of(CapturePart.open(config));
             capture.ifPresent(parts::add);
+        }
+        if (role.serves()) {
+            serve = Optional.of(ServePart.open(config));
+            serve.ifPresent(parts::add);
         }
         for (Part part : parts) {
             part.start(threads);
@@ -157,6 +164,12 @@ final class Daemon {
         } catch (UserError | IOException wrong) {
             return "not reloaded: " + wrong.getMessage();
         }
+    }
+
+    private static String words(List<Key<?>> changed) {
+        return changed.stream()
+                .map(key -> key.name() + (key.isReloadable() ? " applied" : " needs a restart"))
+                .collect(Collectors.joining(", "));
     }
 
     private void tell(Threads.Death death) {

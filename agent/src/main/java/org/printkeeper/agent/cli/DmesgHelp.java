@@ -7,8 +7,7 @@ import org.printkeeper.core.record.Level;
 final class DmesgHelp {
     private static final String OPTIONS =
             """
-            Usage:
-             printkeeper dmesg [options]
+            Usage: printkeeper dmesg [options]
 
             Display or control the kernel ring buffer, in the dialect of util-linux's dmesg.
 
@@ -54,7 +53,13 @@ final class DmesgHelp {
              -h, --help                  display this help
              -V, --version               display version
 
-            Exit status: 0, or 1 when something failed.
+            Exit codes:
+              0   done
+              1   something failed
+
+            Examples:
+              printkeeper dmesg -T -l err+
+              printkeeper dmesg --boot -1 --seq 100..200
             """;
 
     private DmesgHelp() {}

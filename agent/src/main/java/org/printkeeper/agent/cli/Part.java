@@ -8,6 +8,9 @@ interface Part {
     /** Starts its threads. */
     void start(Threads threads) throws IOException;
 
+    /** Applies what of another configuration can be applied while it runs. */
+    void reconfigure(Config changed);
+
     /** Ends them, in order, and returns when they have ended. */
     void stop() throws IOException, InterruptedException;
 

@@ -13,6 +13,11 @@ final class Streams {
         return stateDir.resolve("streams").resolve("kernel");
     }
 
+    /** What was found and told. */
+    static Path findings(Path stateDir) {
+        return stateDir.resolve("streams").resolve("findings");
+    }
+
     /** Name of this host, up to the first dot. */
     static String host() {
         try {

@@ -145,7 +145,9 @@ public final class AuditFollower implements Follower, Closeable {
         }
     }
 
-    /** Entries that follow no header yet, after the cursor was set into a segment, are of it too. */
+    /**
+     * Entries that follow no header yet, after the cursor was set into a segment, are of it too.
+     */
     private boolean isOfThisBoot() {
         return bootOfEntry == null || boot.equals(bootOfEntry);
     }

@@ -46,7 +46,9 @@ public final class FindingLine {
             }
             json.writeStringProperty("title", finding.title());
             json.writeStringProperty("fingerprint", finding.fingerprint());
-            finding.boot().map(BootId::toString).ifPresent(b -> json.writeStringProperty("boot", b));
+            finding.boot()
+                    .map(BootId::toString)
+                    .ifPresent(b -> json.writeStringProperty("boot", b));
             if (finding.firstSequence() != -1) {
                 json.writeName("first_seq");
                 json.writeNumber(Long.toUnsignedString(finding.firstSequence()));
@@ -90,8 +92,7 @@ public final class FindingLine {
                 json.nextToken();
                 switch (key) {
                     case "fingerprint" -> fingerprint = json.getString();
-                    case "state" ->
-                            isOpen = json.getString().equals(Finding.State.OPEN.label());
+                    case "state" -> isOpen = json.getString().equals(Finding.State.OPEN.label());
                     case "severity" -> severity = json.getIntValue();
                     case "records" -> records = json.getLongValue();
                     default -> json.skipChildren();

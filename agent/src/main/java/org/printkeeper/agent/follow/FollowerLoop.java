@@ -27,6 +27,7 @@ public final class FollowerLoop implements Runnable {
     private static final Duration WAIT = Duration.ofMillis(200);
     private static final int ENTRIES_PER_SAVE = 1_000;
     private static final long SAVE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long QUIET_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
@@ -39,6 +40,7 @@ public final class FollowerLoop implements Runnable {
     private long next;
     private long saved = -1;
     private long savedAt;
+    private long quietAt = System.nanoTime() - QUIET_NANOS;
     private long delivered;
     private long skipped;
     private long errors;
@@ -123,6 +125,10 @@ public final class FollowerLoop implements Runnable {
     }
 
     private void quiet() throws InterruptedException {
+        if (System.nanoTime() - quietAt < QUIET_NANOS) {
+            return;
+        }
+        quietAt = System.nanoTime();
         try {
             follower.onQuiet();
         } catch (InterruptedException asked) {

@@ -23,7 +23,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /** util-linux's own cases for {@code dmesg --file}, byte for byte. */
 class DmesgCasesTest {
-    private static final Path CORPUS = Path.of(System.getProperty("corpora", "../../shared/corpora"), "dmesg-cli");
+    private static final Path CORPUS =
+            Path.of(System.getProperty("corpora", "../../shared/corpora"), "dmesg-cli");
 
     private final TimeZone zone = TimeZone.getDefault();
 

@@ -58,7 +58,12 @@ class DmesgFormatTest {
     void coloursTheSubsystemTheLevelAndWhatCrashed() throws Exception {
         DmesgPalette palette =
                 DmesgPalette.ofScheme(
-                        List.of("# mine", "subsys 38;5;7", "err lightred", "time \\e1", "warn oops"));
+                        List.of(
+                                "# mine",
+                                "subsys 38;5;7",
+                                "err lightred",
+                                "time \\e1",
+                                "warn oops"));
         assertThat(
                         print(
                                 style(palette),
@@ -81,7 +86,14 @@ class DmesgFormatTest {
 
     @ParameterizedTest
     @CsvSource({
-        "err+,15", "+err,248", "emerg+,1", "+debug,128", "'err,warn',24", "ERR,8", "0,1", "'',0",
+        "err+,15",
+        "+err,248",
+        "emerg+,1",
+        "+debug,128",
+        "'err,warn',24",
+        "ERR,8",
+        "0,1",
+        "'',0",
     })
     void readsListsOfLevels(String list, int bits) throws Exception {
         assertThat(PrefixList.levels(list)).isEqualTo(bits);
@@ -163,7 +175,8 @@ class DmesgFormatTest {
 
     @Test
     void escapesWhatIsNotPrintableAndKeepsWhatIs() {
-        String umlautNelOverrideInvalid = "\u00c3\u00a4\u00c2\u0085\u00e2\u0080\u00ae\u00ff\u00c0\u0080";
+        String umlautNelOverrideInvalid =
+                "\u00c3\u00a4\u00c2\u0085\u00e2\u0080\u00ae\u00ff\u00c0\u0080";
         assertThat(escaped(Escaping.UTF_8, umlautNelOverrideInvalid))
                 .isEqualTo("\u00c3\u00a4\\xc2\\x85\u00e2\u0080\u00ae\\xff\\xc0\\x80");
         assertThat(escaped(Escaping.UTF_8_TERMINAL, umlautNelOverrideInvalid))
@@ -178,9 +191,7 @@ class DmesgFormatTest {
         assertThat(DmesgTime.resolve(List.of())).containsExactly(DmesgTime.SECONDS);
         assertThat(DmesgTime.resolve(List.of(DmesgTime.SECONDS_DELTA, DmesgTime.CTIME)))
                 .containsExactly(DmesgTime.CTIME_DELTA);
-        assertThat(
-                        DmesgTime.resolve(
-                                List.of(DmesgTime.DELTA, DmesgTime.ISO, DmesgTime.SECONDS)))
+        assertThat(DmesgTime.resolve(List.of(DmesgTime.DELTA, DmesgTime.ISO, DmesgTime.SECONDS)))
                 .containsExactly(DmesgTime.ISO, DmesgTime.SECONDS_DELTA);
         assertThat(DmesgTime.resolve(List.of(DmesgTime.CTIME, DmesgTime.NOTIME)))
                 .containsExactly(DmesgTime.NOTIME);

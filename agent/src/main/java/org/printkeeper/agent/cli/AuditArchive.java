@@ -1,0 +1,204 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.core.audit.PrintkClock;
+import org.printkeeper.core.audit.Range;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Capture;
+import org.printkeeper.core.record.Cause;
+import org.printkeeper.core.record.ClockHistory;
+import org.printkeeper.core.record.Entry;
+import org.printkeeper.core.record.Gap;
+import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.MalformedEntryException;
+import org.printkeeper.core.record.Mark;
+
+/**
+ * What the archive holds of one boot; of the running one, what the ring holds beyond it too.
+ *
+ * <p>Thread: one thread only.
+ *
+ * <p>Owns: the stream's reader and the ring.
+ */
+final class AuditArchive implements AuditReference {
+    private final Path directory;
+    private final StreamReader stream;
+    private final LogBoots.Boot boot;
+    private final ClockHistory clocks;
+    private final @Nullable AuditRing ring;
+    private final List<String> remarks = new ArrayList<>();
+    private @Nullable KmsgRecord last;
+    private long nextSequence;
+    private @Nullable Capture held;
+
+    private AuditArchive(
+            Path directory, StreamReader stream, LogBoots.Boot boot, @Nullable AuditRing ring)
+            throws IOException {
+        this.directory = directory;
+        this.stream = stream;
+        this.boot = boot;
+        this.ring = ring;
+        clocks = readClocks();
+        stream.seek(boot.firstIndex());
+    }
+
+    /**
+     * Opens the archive at a boot.
+     *
+     * @param wanted as journalctl names boots; empty for the newest
+     * @param ring that of the running boot; it is read after the archive when that boot is wanted
+     * @throws UserError when the archive has no such boot
+     */
+    static AuditArchive open(Path directory, String wanted, @Nullable AuditRing ring)
+            throws IOException {
+        StreamReader stream = StreamReader.open(directory);
+        LogBoots boots = LogBoots.of(stream);
+        if (boots.all().isEmpty()) {
+            stream.close();
+            throw UserError.cannotTell(
+                    "no archive in " + directory + ": start `printkeeper run`, or name --state-dir");
+        }
+        LogBoots.Boot boot = boots.select(wanted);
+        boolean isRunning = ring != null && ring.boot().equals(boot.id());
+        return new AuditArchive(directory, stream, boot, isRunning ? ring : null);
+    }
+
+    /** Whether the archive has records of a boot. */
+    static boolean holds(Path directory, BootId boot) {
+        try (StreamReader stream = StreamReader.open(directory)) {
+            return LogBoots.of(stream).all().stream()
+                    .anyMatch(held -> held.id().equals(Optional.of(boot)));
+        } catch (IOException absentOrForbidden) {
+            return false;
+        }
+    }
+
+    private ClockHistory readClocks() throws IOException {
+        ClockHistory.Builder clocks = new ClockHistory.Builder();
+        stream.seek(boot.firstIndex());
+        Entry entry = nextEntry();
+        while (entry != null) {
+            Capture capture = decode(entry);
+            if (capture != null) {
+                clocks.accept(capture);
+            }
+            entry = nextEntry();
+        }
+        return clocks.build();
+    }
+
+    private @Nullable Entry nextEntry() throws IOException {
+        return stream.position() < boot.endIndex() ? stream.next() : null;
+    }
+
+    private @Nullable Capture decode(Entry entry) {
+        try {
+            return entry.decode();
+        } catch (MalformedEntryException damaged) {
+            remarks.add("archive entry " + entry.index() + " is damaged: " + damaged.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public String source() {
+        return "archive";
+    }
+
+    @Override
+    public String location() {
+        return directory + (ring == null ? "" : " and the kernel's ring");
+    }
+
+    @Override
+    public Optional<BootId> boot() {
+        return boot.id();
+    }
+
+    @Override
+    public PrintkClock clock() {
+        return clocks.isEmpty()
+                ? PrintkClock.UNKNOWN
+                : micros -> clocks.at(micros).realtimeMicros();
+    }
+
+    @Override
+    public Range range() {
+        return ring == null ? new Range.FinishedBoot() : ring.range();
+    }
+
+    @Override
+    public @Nullable Capture next() throws IOException {
+        Entry entry = nextEntry();
+        while (entry != null) {
+            Capture capture = decode(entry);
+            if (capture != null && !(capture instanceof Mark)) {
+                return passed(capture);
+            }
+            entry = nextEntry();
+        }
+        return nextOfRing();
+    }
+
+    private Capture passed(Capture capture) {
+        switch (capture) {
+            case KmsgRecord record -> {
+                last = record;
+                nextSequence = record.sequence() + 1;
+            }
+            case Gap gap -> nextSequence = gap.lastMissing() + 1;
+            case Mark mark -> {}
+        }
+        return capture;
+    }
+
+    /** What the archive has not got yet: it is behind by a moment, or nobody captures. */
+    private @Nullable Capture nextOfRing() throws IOException {
+        if (ring == null) {
+            return null;
+        }
+        Capture capture = held == null ? ring.next() : held;
+        held = null;
+        while (capture instanceof KmsgRecord record && isBefore(record.sequence())) {
+            capture = ring.next();
+        }
+        if (capture instanceof KmsgRecord record && record.sequence() != nextSequence) {
+            held = record;
+            return passed(gapUpTo(record));
+        }
+        return capture == null ? null : passed(capture);
+    }
+
+    private boolean isBefore(long sequence) {
+        return Long.compareUnsigned(sequence, nextSequence) < 0;
+    }
+
+    private Gap gapUpTo(KmsgRecord record) {
+        return new Gap(
+                nextSequence,
+                record.sequence() - 1,
+                Cause.NOT_RUNNING,
+                last == null ? Gap.UNKNOWN_MICROS : last.timestampMicros(),
+                record.timestampMicros());
+    }
+
+    @Override
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (stream) {
+            if (ring != null) {
+                ring.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.collector.Discovery;
+import org.printkeeper.agent.collector.Store;
+import org.printkeeper.agent.follow.AuditFollower;
+import org.printkeeper.agent.follow.Cursors;
+import org.printkeeper.agent.follow.FindingLine;
+import org.printkeeper.agent.follow.FollowerLoop;
+import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.ToldFindings;
+import org.printkeeper.agent.linux.ThreadScheduling;
+import org.printkeeper.agent.source.BootFacts;
+import org.printkeeper.agent.source.SystemClock;
+import org.printkeeper.core.audit.AuditSettings;
+import org.printkeeper.core.audit.CollectorReport;
+import org.printkeeper.core.detect.Finding;
+import org.printkeeper.core.detect.Kinds;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.EntryBatch;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The followers, wired: stream {@code kernel} → live audit → stream {@code findings}.
+ *
+ * <pre>
+ *   follower-audit   FollowerLoop  kernel records against every store found
+ *   findings-writer  StreamWriter  what was found
+ *   findings-sealer  Sealer        compress closed segments
+ * </pre>
+ *
+ * <p>Owns: the stream of findings and the stores' readers. Reads the kernel stream, which another
+ * process may write.
+ */
+final class ServePart implements Part {
+    static final String WRITER = "findings-writer";
+
+    private static final int NICE_SEALER = 10;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final Config config;
+    private final StreamWriter findings;
+    private final List<Store> stores;
+    private final List<String> absent;
+    private final AuditFollower audit;
+    private final FollowerLoop loop;
+    private final List<Thread> started = new ArrayList<>();
+    private @Nullable Thread following;
+
+    private ServePart(Config config, BootId boot, StreamWriter findings) throws IOException {
+        this.config = config;
+        this.findings = findings;
+        Discovery found = Discovery.ofHost();
+        stores = found.stores().stream().filter(this::isWanted).toList();
+        absent = found.absent();
+        Path state = config.get(Keys.STATE_DIR);
+        try (StreamReader told = StreamReader.open(Streams.findings(state))) {
+            audit =
+                    new AuditFollower(
+                            boot,
+                            stores,
+                            auditSettings(config),
+                            new ToldFindings(told, this::tell),
+                            new SystemClock()::monotonicMicros);
+        }
+        loop =
+                new FollowerLoop(
+                        audit,
+                        StreamReader.open(Streams.kernel(state)),
+                        new Cursors(state.resolve("cursors"), "kernel"),
+                        FollowerLoop.Begin.OLDEST);
+    }
+
+    /** Opens the stream of findings and looks for collectors; nothing is read before the start. */
+    static ServePart open(Config config) throws IOException {
+        BootId boot = BootFacts.ofThisHost().bootId();
+        StreamWriter findings =
+                StreamWriter.open(
+                        Streams.findings(config.get(Keys.STATE_DIR)),
+                        boot,
+                        CapturePart.streamSettings(config),
+                        InstantSource.system());
+        try {
+            return new ServePart(config, boot, findings);
+        } catch (IOException | RuntimeException failed) {
+            findings.close();
+            findings.run(); // nothing is queued: gives the lock back
+            throw failed;
+        }
+    }
+
+    private boolean isWanted(Store store) {
+        List<String> wanted = config.get(Keys.AUDIT_COLLECTORS);
+        return wanted.contains("auto") || wanted.contains(store.name());
+    }
+
+    private static AuditSettings auditSettings(Config config) {
+        return AuditSettings.DEFAULTS
+                .withWindowMicros(config.get(Keys.AUDIT_WINDOW).toNanos() / 1000)
+                .withGraceMicros(config.get(Keys.AUDIT_GRACE).toNanos() / 1000)
+                .withMaxRecords(1 << 16)
+                .withKinds(Kinds::of);
+    }
+
+    private void tell(Finding finding) throws InterruptedException {
+        byte[] line = FindingLine.encode(finding, Instant.now());
+        EntryBatch batch = findings.emptyBatch();
+        batch.add(line, 0, line.length);
+        batch.markUrgent();
+        findings.put(batch);
+    }
+
+    @Override
+    public void start(Threads threads) {
+        started.add(threads.start(WRITER, findings::run));
+        started.add(
+                threads.start(
+                        "findings-sealer",
+                        () -> {
+                            ThreadScheduling.nice(NICE_SEALER);
+                            findings.sealer().run();
+                        }));
+        if (!stores.isEmpty()) {
+            following = threads.start("follower-audit", loop::run);
+        }
+    }
+
+    /** What is audited, or why nothing is; a line each. */
+    List<String> announcement() {
+        List<String> lines = new ArrayList<>();
+        for (Store store : stores) {
+            lines.add("auditing " + store.name() + " in " + store.location());
+        }
+        if (stores.isEmpty()) {
+            lines.add("no collector to audit here: " + String.join("; ", absent));
+        }
+        return lines;
+    }
+
+    /** The verdict on each store in a few words. */
+    String summary() {
+        return String.join(
+                ", ", audit.states().stream().map(ServePart::words).toList());
+    }
+
+    private static String words(AuditFollower.StoreState state) {
+        if (!state.trouble().isEmpty()) {
+            return state.name() + ": cannot tell (" + state.trouble() + ")";
+        }
+        return state.report().map(ServePart::words).orElse(state.name() + ": not judged yet");
+    }
+
+    private static String words(CollectorReport report) {
+        CollectorReport.Counts counts = report.counts();
+        return counts.missing() + counts.altered() == 0
+                ? report.name() + ": complete"
+                : "%s: %d missing (%d unexplained), %d altered of %d"
+                        .formatted(
+                                report.name(),
+                                counts.missing(),
+                                counts.unexplained(),
+                                counts.altered(),
+                                report.compared().records());
+    }
+
+    @Override
+    public void reconfigure(Config changed) {
+        findings.reconfigure(CapturePart.streamSettings(changed));
+    }
+
+    /** First the follower, which may have something to tell; then the stream it tells into. */
+    @Override
+    public void stop() throws InterruptedException {
+        loop.close();
+        if (following != null) {
+            following.interrupt();
+            following.join(STOP_PATIENCE);
+        }
+        audit.close();
+        findings.close();
+        for (Thread thread : started) {
+            thread.join();
+        }
+    }
+
+    @Override
+    public void describe(JsonGenerator status) {
+        status.writeName("followers");
+        status.writeStartArray();
+        describe(loop.status(), status);
+        status.writeEndArray();
+        status.writeName("collectors");
+        status.writeStartArray();
+        audit.states().forEach(state -> describe(state, status));
+        status.writeEndArray();
+    }
+
+    private static void describe(FollowerStatus follower, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("name", follower.name());
+        json.writeNumberProperty("next_index", follower.nextIndex());
+        json.writeBooleanProperty("up_to_date", follower.upToDate());
+        json.writeNumberProperty("skipped", follower.skipped());
+        json.writeNumberProperty("errors", follower.errors());
+        json.writeStringProperty("trouble", follower.trouble());
+        json.writeEndObject();
+    }
+
+    private static void describe(AuditFollower.StoreState state, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("name", state.name());
+        json.writeStringProperty("location", state.location());
+        json.writeStringProperty("trouble", state.trouble());
+        Optional<CollectorReport> judged = state.report();
+        json.writeStringProperty(
+                "verdict", judged.map(r -> r.outcome().label()).orElse("cannot-tell"));
+        judged.ifPresent(
+                report -> {
+                    CollectorReport.Counts counts = report.counts();
+                    json.writeNumberProperty("compared", report.compared().records());
+                    json.writeNumberProperty("not_yet", report.compared().notYet());
+                    json.writeNumberProperty("stored", counts.stored());
+                    json.writeNumberProperty("missing", counts.missing());
+                    json.writeNumberProperty("altered", counts.altered());
+                    json.writeNumberProperty("unexplained", counts.unexplained());
+                });
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,222 @@
+package org.printkeeper.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.agent.archive.StreamSettings;
+import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Cause;
+import org.printkeeper.core.record.ClockSample;
+import org.printkeeper.core.record.EntryBatch;
+import org.printkeeper.core.record.Gap;
+import org.printkeeper.core.record.KmsgRecord;
+
+class LogsCommandTest {
+    private static final BootId FIRST = boot("11111111111111111111111111111111");
+    private static final BootId SECOND = boot("22222222222222222222222222222222");
+
+    /** 2026-11-21 12:00:00 UTC is second 0 of the second boot's printk clock. */
+    private static final long ZERO_MICROS =
+            Instant.parse("2026-11-21T12:00:00Z").toEpochMilli() * 1000;
+
+    @TempDir Path state;
+    private final TestTerminal terminal = new TestTerminal();
+
+    private static BootId boot(String id) {
+        return BootId.parse(id).orElseThrow();
+    }
+
+    @BeforeEach
+    void archive() throws Exception {
+        write(FIRST, "6,10,1000000,-;first boot\n");
+        write(
+                SECOND,
+                "6,0,1000000,-;Linux version\n",
+                "4,1,2000000,-;eth0: link is \n",
+                "4,2,2000001,c;up\n",
+                new Gap(3, 214, Cause.OVERRUN, 2_000_001, 3_000_000),
+                "3,215,3000000,-;Out of memory: Killed process 1 (\\x1b[31mevil)\n SUBSYSTEM=pci\n",
+                "14,216,4000000,-;two\\x0alines\n");
+    }
+
+    private void write(BootId boot, Object... entries) throws Exception {
+        StreamWriter writer =
+                StreamWriter.open(
+                        Streams.kernel(state),
+                        boot,
+                        StreamSettings.defaults(),
+                        () -> Instant.parse("2026-11-21T12:00:00Z"));
+        EntryBatch batch = writer.emptyBatch();
+        batch.add(new ClockSample(0, 0, 0, ZERO_MICROS, true, 0).toMark());
+        for (Object entry : entries) {
+            if (entry instanceof Gap gap) {
+                batch.add(gap);
+            } else {
+                byte[] raw = entry.toString().getBytes(StandardCharsets.US_ASCII);
+                KmsgRecord record = KmsgRecord.parse(raw, 0, raw.length);
+                batch.addRecord(raw, 0, raw.length, record.sequence(), record.level());
+            }
+        }
+        writer.put(batch);
+        writer.close();
+        writer.run();
+    }
+
+    private String logs(String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "logs";
+        all[1] = "--state-dir";
+        all[2] = state.toString();
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        terminal.run(all);
+        assertThat(terminal.err()).isEmpty();
+        return terminal.out().replace(" " + Streams.host() + " ", " HOST ");
+    }
+
+    @Test
+    void showsLinesBootsAndGapsAndMakesControlBytesVisible() {
+        assertThat(logs("-o", "short-monotonic"))
+                .isEqualTo(
+                        """
+                        [    1.000000] HOST kernel: first boot
+                        -- Boot 22222222222222222222222222222222 --
+                        [    1.000000] HOST kernel: Linux version
+                        [    2.000000] HOST kernel: eth0: link is up
+                        -- 212 records lost (seq 3..214, overrun) --
+                        [    3.000000] HOST kernel: Out of memory: Killed process 1 (\\x1b[31mevil)
+                        [    4.000000] HOST user: two
+                        %slines
+                        """
+                                .formatted(
+                                        " "
+                                                .repeat(
+                                                        "[    4.000000]  user: ".length()
+                                                                + Streams.host().length())));
+    }
+
+    @Test
+    void selectsABootByOffsetAndById() {
+        assertThat(logs("-b", "-1", "-o", "cat")).isEqualTo("first boot\n");
+        assertThat(new LogsRun().logs("-b", FIRST.compact(), "-o", "cat"))
+                .isEqualTo("first boot\n");
+        assertThat(new LogsRun().logs("-b", "1", "-o", "cat")).isEqualTo("first boot\n");
+    }
+
+    /** Another run in the same archive. */
+    private final class LogsRun {
+        private final TestTerminal other = new TestTerminal();
+
+        String logs(String... arguments) {
+            String[] all = new String[arguments.length + 3];
+            all[0] = "logs";
+            all[1] = "--state-dir=" + state;
+            all[2] = "--no-pager";
+            System.arraycopy(arguments, 0, all, 3, arguments.length);
+            other.run(all);
+            return other.out();
+        }
+    }
+
+    @Test
+    void showsGapsWhateverTheFilter() {
+        assertThat(logs("-b", "-p", "err", "-o", "cat"))
+                .isEqualTo(
+                        """
+                        -- 212 records lost (seq 3..214, overrun) --
+                        Out of memory: Killed process 1 (\\x1b[31mevil)
+                        """);
+    }
+
+    @Test
+    void findsWithoutRegardToCaseUnlessAskedTo() {
+        assertThat(new LogsRun().logs("-b", "-g", "out of MEM", "-o", "cat"))
+                .doesNotContain("Out of memory");
+        assertThat(new LogsRun().logs("-b", "-g", "out of mem", "-o", "cat"))
+                .contains("Out of memory");
+    }
+
+    @Test
+    void endsWithOneWhenNothingMatches() {
+        assertThat(terminal.run("logs", "--state-dir", state.toString(), "-g", "no such text"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void limitsToTheLastLinesNewestFirst() {
+        assertThat(logs("-n", "2", "-r", "-o", "cat"))
+                .isEqualTo(
+                        """
+                        two
+                        lines
+                        Out of memory: Killed process 1 (\\x1b[31mevil)
+                        """);
+    }
+
+    @Test
+    void limitsToATime() {
+        assertThat(
+                        logs(
+                                "-b",
+                                "-S",
+                                "2026-11-21 12:00:02.5 UTC",
+                                "-U",
+                                "2026-11-21 12:00:03.5 UTC",
+                                "-o",
+                                "cat"))
+                .isEqualTo(
+                        """
+                        -- 212 records lost (seq 3..214, overrun) --
+                        Out of memory: Killed process 1 (\\x1b[31mevil)
+                        """);
+    }
+
+    @Test
+    void showsTheKernelsOwnRecordsOfOneBoot() {
+        assertThat(logs("-k", "-o", "cat")).startsWith("Linux version\n").doesNotContain("two");
+    }
+
+    @Test
+    void givesEachRecordAsJsonWithItsTime() {
+        assertThat(logs("-b", "-o", "json", "-n", "3").lines())
+                .containsExactly(
+                        "{\"boot\":\"22222222222222222222222222222222\"}",
+                        "{\"gap\":{\"first_seq\":3,\"last_seq\":214,\"records\":212,\"cause\":\"overrun\",\"after_usec\":2000001,\"before_usec\":3000000}}",
+                        "{\"seq\":215,\"usec\":3000000,\"facility\":\"kern\",\"level\":\"err\",\"pri\":3,\"flag\":\"-\",\"time\":\"2026-11-21T12:00:03Z\",\"time_error_usec\":1300,\"text\":\"Out of memory: Killed process 1 (\\u001b[31mevil)\",\"keys\":{\"SUBSYSTEM\":\"pci\"}}",
+                        "{\"seq\":216,\"usec\":4000000,\"facility\":\"user\",\"level\":\"info\",\"pri\":14,\"flag\":\"-\",\"time\":\"2026-11-21T12:00:04Z\",\"time_error_usec\":1400,\"text\":\"two\\nlines\"}");
+    }
+
+    @Test
+    void saysWhereItExpectedAnArchive() {
+        assertThat(terminal.run("logs", "--state-dir", state.resolve("none").toString()))
+                .isEqualTo(4);
+        assertThat(terminal.err())
+                .isEqualTo(
+                        "printkeeper logs: no archive in "
+                                + state
+                                + "/none/streams/kernel, expected one that 'printkeeper run' has made;"
+                                + " name another with --state-dir\n");
+    }
+
+    @Test
+    void refusesAPatternThatIsNone() {
+        assertThat(terminal.run("logs", "--state-dir", state.toString(), "-g", "(")).isEqualTo(64);
+        assertThat(terminal.err()).startsWith("printkeeper logs: --grep '(': ");
+    }
+
+    @Test
+    void readsRangesOfLevelsInEitherOrder() {
+        assertThat(LogFilter.levels("warning..2"))
+                .extracting(Enum::name)
+                .containsExactly("CRIT", "WARN");
+        assertThat(LogFilter.levels("3")).extracting(Enum::name).containsExactly("EMERG", "ERR");
+        assertThat(LogFilter.levels("emerg..emerg"))
+                .extracting(Enum::name)
+                .containsExactly("EMERG", "EMERG");
+    }
+}
