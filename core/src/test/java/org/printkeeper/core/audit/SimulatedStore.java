@@ -219,7 +219,9 @@ final class SimulatedStore {
         if (random.nextInt(400) == 0) {
             restart(i);
         }
-        if (random.nextInt(100) == 0) {
+        boolean lastMicros =
+                reference.get(i).timestampMicros() == reference.getLast().timestampMicros();
+        if (random.nextInt(100) == 0 && !lastMicros) {
             addForged(i);
         }
         int last = store.size() - 1;
