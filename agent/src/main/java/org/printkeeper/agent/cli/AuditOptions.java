@@ -110,7 +110,7 @@ record AuditOptions(
                 stores(parsed, zone),
                 text(parsed, REFERENCE),
                 boot(parsed),
-                text(parsed, BOOT) == null ? "0" : text(parsed, BOOT),
+                parsed.matchedOptionValue(BOOT, "0"),
                 time(parsed, SINCE, Long.MIN_VALUE, now, zone),
                 time(parsed, UNTIL, Long.MAX_VALUE, now, zone),
                 duration(parsed, WINDOW, Duration.ofMinutes(1)),
@@ -150,7 +150,10 @@ record AuditOptions(
     private static long time(
             ParseResult parsed, String option, long unset, Instant now, ZoneId zone) {
         String text = text(parsed, option);
-        return text == null ? unset : ChronoUnit.MICROS.between(Instant.EPOCH, new Moment(now.atZone(zone)).parse(option, text));
+        return text == null
+                ? unset
+                : ChronoUnit.MICROS.between(
+                        Instant.EPOCH, new Moment(now.atZone(zone)).parse(option, text));
     }
 
     private static Duration duration(ParseResult parsed, String option, Duration unset) {

@@ -39,7 +39,6 @@ final class Daemon {
     private final AtomicBoolean reloadWanted = new AtomicBoolean();
     private final List<Part> parts = new ArrayList<>();
     private Optional<CapturePart> capture = Optional.empty();
-    private Optional<ServePart> serve = Optional.empty();
 
     Daemon(Config config, Reload reload, Terminal terminal) {
         this.config = config;
@@ -57,14 +56,13 @@ final class Daemon {
             capture.ifPresent(parts::add);
         }
         if (role.serves()) {
-            serve = Optional.of(ServePart.open(config));
-            serve.ifPresent(parts::add);
+            parts.add(ServePart.open(config));
         }
         for (Part part : parts) {
             part.start(threads);
         }
         Optional<ControlSocket> control = control();
-        announce();
+        parts.forEach(part -> part.announcement().forEach(this::say));
         status.ready();
         while (!stop.await(tickSeconds(), TimeUnit.SECONDS) && isWhole()) {
             tick();
@@ -93,32 +91,27 @@ final class Daemon {
             say(reload());
             status.ready();
         }
-        capture.ifPresent(part -> status.show(part.counts(), part.health()));
+        status.show(summary());
     }
 
-    private void announce() {
-        Path state = config.get(Keys.STATE_DIR);
-        CaptureSource source = config.get(Keys.SOURCE);
-        say("capturing from " + source.label() + " into " + state);
-        if (!source.isNumbered()) {
-            say("this source carries no numbers: what is lost here cannot be counted");
-        }
+    private String summary() {
+        return parts.stream().map(Part::summary).collect(Collectors.joining("; "));
     }
 
     private int farewell() {
-        capture.ifPresent(
-                part -> say("stopped after " + StatusLine.state(part.counts(), part.health(), 0)));
+        say("stopped: " + summary());
         return isWhole() ? Exit.OK : Exit.IO;
     }
 
     private Optional<ControlSocket> control() {
-        if (!config.get(Keys.CONTROL_SOCKET) || capture.isEmpty()) {
+        if (!config.get(Keys.CONTROL_SOCKET)) {
             return Optional.empty();
         }
+        Path state = config.get(Keys.STATE_DIR);
+        Path path =
+                capture.isPresent() ? ControlSocket.path(state) : ControlSocket.pathOfServe(state);
         try {
-            ControlSocket socket =
-                    ControlSocket.open(
-                            ControlSocket.path(config.get(Keys.STATE_DIR)), verbs(capture.get()));
+            ControlSocket socket = ControlSocket.open(path, verbs());
             threads.start("control", () -> socket.serve(threads));
             return Optional.of(socket);
         } catch (IOException without) {
@@ -127,12 +120,15 @@ final class Daemon {
         }
     }
 
-    private Map<String, ControlVerb> verbs(CapturePart part) {
-        return Map.of(
-                "status", (argument, answer) -> describe(answer),
-                "note", (argument, answer) -> part.note(argument),
-                "sync", (argument, answer) -> part.sync(),
-                "reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
+    private Map<String, ControlVerb> verbs() {
+        Map<String, ControlVerb> verbs = new HashMap<>();
+        verbs.put("status", (argument, answer) -> describe(answer));
+        verbs.put("reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
+        capture.ifPresent(part -> {
+            verbs.put("note", (argument, answer) -> part.note(argument));
+            verbs.put("sync", (argument, answer) -> part.sync());
+        });
+        return verbs;
     }
 
     private void describe(JsonGenerator answer) {
@@ -149,18 +145,22 @@ final class Daemon {
         parts.forEach(part -> part.describe(answer));
     }
 
-    /** Reads the configuration again, and says what of it a restart would change. */
-    private String reload() {
+    /** Reads the configuration again, applies what it can, and says what needs a restart. */
+    private synchronized String reload() {
         try {
             Config changed = reload.read();
-            List<String> names =
+            List<Key<?>> keys =
                     Keys.ALL.stream()
                             .filter(key -> !config.show(key).equals(changed.show(key)))
-                            .<String>map(Key::name)
                             .toList();
-            return names.isEmpty()
-                    ? "reloaded: nothing has changed"
-                    : "applied by a restart: " + String.join(", ", names);
+            for (Part part : parts) {
+                part.reconfigure(changed);
+            }
+            config = changed;
+            return "reloaded: " + (keys.isEmpty() ? "nothing has changed" : words(keys));
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+            return "not reloaded: stopping";
         } catch (UserError | IOException wrong) {
             return "not reloaded: " + wrong.getMessage();
         }

@@ -80,14 +80,14 @@ final class Keys {
                     "How much may wait in memory while the disk stalls. When it is full the kernel's"
                             + " ring is the next buffer.");
     static final Key<Duration> CLOCK_INTERVAL =
-            reload(
+            start(
                     "capture.clock_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofMinutes(10),
                     "How often all clocks are written down beside the records, so that kernel stamps"
                             + " can be turned into time of day.");
     static final Key<Duration> HEARTBEAT_INTERVAL =
-            reload(
+            start(
                     "capture.heartbeat_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofMinutes(10),
@@ -133,13 +133,13 @@ final class Keys {
                             + " the archive says so.");
 
     static final Key<Duration> AUDIT_WINDOW =
-            reload(
+            start(
                     "audit.window",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofSeconds(60),
                     "Length of the windows for which the live audit gives verdicts.");
     static final Key<Duration> AUDIT_GRACE =
-            reload(
+            start(
                     "audit.grace",
                     KeyTypes.duration(ofSeconds(0), ofHours(1)),
                     ofSeconds(10),
@@ -151,6 +151,19 @@ final class Keys {
                     List.of("auto"),
                     "Whose stores the live audit compares: those found on the host, or the ones"
                             + " named. An empty list turns it off.");
+
+    static final Key<List<Path>> AUDIT_JOURNALS =
+            start(
+                    "audit.journals",
+                    KeyTypes.files(),
+                    List.of(),
+                    "Directories of further journals to compare.");
+    static final Key<List<Path>> AUDIT_LOG_FILES =
+            start(
+                    "audit.log_files",
+                    KeyTypes.files(),
+                    List.of(),
+                    "Further log files to compare, as rsyslog or syslog-ng write them.");
 
     static final List<Key<?>> ALL =
             List.of(
@@ -172,18 +185,20 @@ final class Keys {
                     TOTAL_MAX_BYTES,
                     AUDIT_WINDOW,
                     AUDIT_GRACE,
-                    AUDIT_COLLECTORS);
+                    AUDIT_COLLECTORS,
+                    AUDIT_JOURNALS,
+                    AUDIT_LOG_FILES);
 
     private Keys() {}
-
-    /** A key that the next start applies. */
-    private static <T> Key<T> start(String name, KeyType<T> type, T byDefault, String doc) {
-        return new Key<>(name, List.of(), type, byDefault, false, doc);
-    }
 
     /** A key that SIGHUP applies. */
     private static <T> Key<T> reload(String name, KeyType<T> type, T byDefault, String doc) {
         return new Key<>(name, List.of(), type, byDefault, true, doc);
+    }
+
+    /** A key that the next start applies. */
+    private static <T> Key<T> start(String name, KeyType<T> type, T byDefault, String doc) {
+        return new Key<>(name, List.of(), type, byDefault, false, doc);
     }
 
     /** A key that rsyslog's imkmsg has too, under {@code itsName}. */
