@@ -62,7 +62,9 @@ final class AuditArchive implements AuditReference {
         if (boots.all().isEmpty()) {
             stream.close();
             throw UserError.cannotTell(
-                    "no archive in " + directory + ": start `printkeeper run`, or name --state-dir");
+                    "no archive in "
+                            + directory
+                            + ": start `printkeeper run`, or name --state-dir");
         }
         LogBoots.Boot boot = boots.select(wanted);
         boolean isRunning = ring != null && ring.boot().equals(boot.id());

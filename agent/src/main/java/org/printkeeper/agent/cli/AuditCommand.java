@@ -85,8 +85,8 @@ final class AuditCommand implements Command {
                 : ConfigFiles.load(Optional.empty()).get(Keys.STATE_DIR);
     }
 
-    private static AuditReference reference(
-            AuditOptions options, List<Store> stores, Path stateDir) throws IOException {
+    private static AuditReference reference(AuditOptions options, List<Store> stores, Path stateDir)
+            throws IOException {
         Path archive = Streams.kernel(stateDir);
         return switch (options.reference()) {
             case null -> reachingFurthest(options, archive);

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.JournalSource;
 import org.printkeeper.agent.collector.JournaldPolicy;
@@ -110,7 +111,7 @@ record AuditOptions(
                 stores(parsed, zone),
                 text(parsed, REFERENCE),
                 boot(parsed),
-                text(parsed, BOOT) == null ? "0" : text(parsed, BOOT),
+                Objects.requireNonNullElse(text(parsed, BOOT), "0"),
                 time(parsed, SINCE, Long.MIN_VALUE, now, zone),
                 time(parsed, UNTIL, Long.MAX_VALUE, now, zone),
                 duration(parsed, WINDOW, Duration.ofMinutes(1)),
@@ -150,7 +151,10 @@ record AuditOptions(
     private static long time(
             ParseResult parsed, String option, long unset, Instant now, ZoneId zone) {
         String text = text(parsed, option);
-        return text == null ? unset : ChronoUnit.MICROS.between(Instant.EPOCH, new Moment(now.atZone(zone)).parse(option, text));
+        return text == null
+                ? unset
+                : ChronoUnit.MICROS.between(
+                        Instant.EPOCH, new Moment(now.atZone(zone)).parse(option, text));
     }
 
     private static Duration duration(ParseResult parsed, String option, Duration unset) {

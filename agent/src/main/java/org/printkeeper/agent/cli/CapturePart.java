@@ -256,8 +256,17 @@ final class CapturePart implements Part {
 
     /** Archives something that happened around the log. */
     void note(String text) throws InterruptedException {
+        append(Mark.NOTE, "about", text);
+    }
+
+    /** Archives which configuration is in force, by its hash. */
+    void keepConfiguration(Config inForce) throws InterruptedException {
+        append(Mark.CONFIG, "sha256", inForce.sha256());
+    }
+
+    private void append(String kind, String key, String value) throws InterruptedException {
         String time = Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
-        writer.append(Mark.of(Mark.NOTE, "time", time, "about", text));
+        writer.append(Mark.of(kind, "time", time, key, value));
     }
 
     /** Returns when all that was read is on disk. */

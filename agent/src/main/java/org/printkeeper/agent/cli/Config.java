@@ -1,5 +1,9 @@
 package org.printkeeper.agent.cli;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -42,5 +46,18 @@ final class Config {
     /** The value as TOML. */
     <T> String show(Key<T> key) {
         return key.type().show(get(key));
+    }
+
+    /** Hash of all values: tells that a configuration changed without showing it. */
+    String sha256() {
+        StringBuilder text = new StringBuilder();
+        Keys.ALL.forEach(
+                key -> text.append(key.name()).append(" = ").append(show(key)).append('\n'));
+        try {
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 }

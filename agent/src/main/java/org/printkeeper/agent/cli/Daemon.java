@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,8 @@ import tools.jackson.core.JsonGenerator;
  * <p>Thread: {@link #run} is the main thread's; verbs come on threads of the control socket.
  */
 final class Daemon {
-    private static final List<String> VITAL = List.of(CapturePart.READER, CapturePart.WRITER);
+    private static final List<String> VITAL =
+            List.of(CapturePart.READER, CapturePart.WRITER, ServePart.WRITER);
     private static final long TICK_SECONDS_ON_SCREEN = 1;
     private static final long TICK_SECONDS = 5;
 
@@ -63,8 +63,10 @@ final class Daemon {
         for (Part part : parts) {
             part.start(threads);
         }
+        keepConfiguration();
         Optional<ControlSocket> control = control();
-        announce();
+        capture.ifPresent(part -> announce());
+        serve.ifPresent(part -> part.announcement().forEach(this::say));
         status.ready();
         while (!stop.await(tickSeconds(), TimeUnit.SECONDS) && isWhole()) {
             tick();
@@ -87,13 +89,15 @@ final class Daemon {
         return threads.deaths().stream().noneMatch(death -> VITAL.contains(death.thread()));
     }
 
-    private void tick() {
+    private void tick() throws InterruptedException {
         if (reloadWanted.getAndSet(false)) {
             status.reloading();
             say(reload());
             status.ready();
         }
-        capture.ifPresent(part -> status.show(part.counts(), part.health()));
+        capture.ifPresent(part ->
+                status.show(
+                        part.counts(), part.health(), serve.map(ServePart::summary).orElse("")));
     }
 
     private void announce() {
@@ -149,20 +153,27 @@ final class Daemon {
         parts.forEach(part -> part.describe(answer));
     }
 
-    /** Reads the configuration again, and says what of it a restart would change. */
-    private String reload() {
+    /** Reads the configuration again, applies what can be, and says what was done. */
+    private synchronized String reload() throws InterruptedException {
         try {
+            Config before = config;
             Config changed = reload.read();
-            List<String> names =
+            List<Key<?>> keys =
                     Keys.ALL.stream()
-                            .filter(key -> !config.show(key).equals(changed.show(key)))
-                            .<String>map(Key::name)
+                            .filter(key -> !before.show(key).equals(changed.show(key)))
                             .toList();
-            return names.isEmpty()
-                    ? "reloaded: nothing has changed"
-                    : "applied by a restart: " + String.join(", ", names);
+            parts.forEach(part -> part.reconfigure(changed));
+            config = changed;
+            keepConfiguration();
+            return keys.isEmpty() ? "reloaded: nothing has changed" : "reloaded: " + words(keys);
         } catch (UserError | IOException wrong) {
             return "not reloaded: " + wrong.getMessage();
+        }
+    }
+
+    private void keepConfiguration() throws InterruptedException {
+        if (capture.isPresent()) {
+            capture.get().keepConfiguration(config);
         }
     }
 

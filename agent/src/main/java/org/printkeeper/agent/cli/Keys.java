@@ -80,14 +80,14 @@ final class Keys {
                     "How much may wait in memory while the disk stalls. When it is full the kernel's"
                             + " ring is the next buffer.");
     static final Key<Duration> CLOCK_INTERVAL =
-            reload(
+            start(
                     "capture.clock_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofMinutes(10),
                     "How often all clocks are written down beside the records, so that kernel stamps"
                             + " can be turned into time of day.");
     static final Key<Duration> HEARTBEAT_INTERVAL =
-            reload(
+            start(
                     "capture.heartbeat_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofMinutes(10),
@@ -133,13 +133,13 @@ final class Keys {
                             + " the archive says so.");
 
     static final Key<Duration> AUDIT_WINDOW =
-            reload(
+            start(
                     "audit.window",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofSeconds(60),
                     "Length of the windows for which the live audit gives verdicts.");
     static final Key<Duration> AUDIT_GRACE =
-            reload(
+            start(
                     "audit.grace",
                     KeyTypes.duration(ofSeconds(0), ofHours(1)),
                     ofSeconds(10),

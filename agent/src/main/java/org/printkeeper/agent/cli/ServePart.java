@@ -149,8 +149,7 @@ final class ServePart implements Part {
 
     /** The verdict on each store in a few words. */
     String summary() {
-        return String.join(
-                ", ", audit.states().stream().map(ServePart::words).toList());
+        return String.join(", ", audit.states().stream().map(ServePart::words).toList());
     }
 
     private static String words(AuditFollower.StoreState state) {
@@ -224,16 +223,15 @@ final class ServePart implements Part {
         Optional<CollectorReport> judged = state.report();
         json.writeStringProperty(
                 "verdict", judged.map(r -> r.outcome().label()).orElse("cannot-tell"));
-        judged.ifPresent(
-                report -> {
-                    CollectorReport.Counts counts = report.counts();
-                    json.writeNumberProperty("compared", report.compared().records());
-                    json.writeNumberProperty("not_yet", report.compared().notYet());
-                    json.writeNumberProperty("stored", counts.stored());
-                    json.writeNumberProperty("missing", counts.missing());
-                    json.writeNumberProperty("altered", counts.altered());
-                    json.writeNumberProperty("unexplained", counts.unexplained());
-                });
+        judged.ifPresent(report -> {
+            CollectorReport.Counts counts = report.counts();
+            json.writeNumberProperty("compared", report.compared().records());
+            json.writeNumberProperty("not_yet", report.compared().notYet());
+            json.writeNumberProperty("stored", counts.stored());
+            json.writeNumberProperty("missing", counts.missing());
+            json.writeNumberProperty("altered", counts.altered());
+            json.writeNumberProperty("unexplained", counts.unexplained());
+        });
         json.writeEndObject();
     }
 }

@@ -42,11 +42,17 @@ final class StatusLine {
         clear();
     }
 
-    /** Shows the present state; to be called about once a second. */
-    void show(CaptureProgress.Counts counts, StreamHealth health) {
+    /**
+     * Shows the present state; to be called about once a second.
+     *
+     * @param audit the verdict on each collector, or nothing
+     */
+    void show(CaptureProgress.Counts counts, StreamHealth health, String audit) {
         long now = System.nanoTime();
         double seconds = Math.max(1, now - nanosBefore) / 1e9;
-        String state = state(counts, health, (counts.records() - recordsBefore) / seconds);
+        String state =
+                state(counts, health, (counts.records() - recordsBefore) / seconds)
+                        + (audit.isEmpty() ? "" : "; " + audit);
         recordsBefore = counts.records();
         nanosBefore = now;
         if (isWatched) {
