@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.JournalSource;
 import org.printkeeper.agent.collector.JournaldPolicy;
@@ -111,7 +110,7 @@ record AuditOptions(
                 stores(parsed, zone),
                 text(parsed, REFERENCE),
                 boot(parsed),
-                Objects.requireNonNullElse(text(parsed, BOOT), "0"),
+                parsed.matchedOptionValue(BOOT, "0"),
                 time(parsed, SINCE, Long.MIN_VALUE, now, zone),
                 time(parsed, UNTIL, Long.MAX_VALUE, now, zone),
                 duration(parsed, WINDOW, Duration.ofMinutes(1)),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamHealth;
 import org.printkeeper.agent.archive.StreamReader;
@@ -63,6 +64,8 @@ final class CapturePart implements Part {
     private @Nullable Thread reading;
     private @Nullable Thread writing;
     private @Nullable Thread sealing;
+    private long recordsBefore;
+    private long nanosBefore = System.nanoTime();
 
     private CapturePart(Config config, BootFacts boot, StreamWriter writer) throws IOException {
         this.config = config;
@@ -193,7 +196,7 @@ final class CapturePart implements Part {
     }
 
     @Override
-    public void start(Threads threads) {
+    public void start(Threads threads) throws InterruptedException {
         writing = threads.start(WRITER, writer::run);
         sealing =
                 threads.start(
@@ -209,6 +212,7 @@ final class CapturePart implements Part {
                             prioritise();
                             loop.run.run();
                         });
+        keep(config);
     }
 
     private void prioritise() throws IOException {
@@ -238,12 +242,55 @@ final class CapturePart implements Part {
     }
 
     @Override
-    public void reconfigure(Config changed) {
+    public void reconfigure(Config changed) throws InterruptedException {
         writer.reconfigure(streamSettings(changed));
+        keep(changed);
     }
 
     BootId bootId() {
         return boot.bootId();
+    }
+
+    @Override
+    public List<String> announcement() {
+        CaptureSource source = config.get(Keys.SOURCE);
+        String what = "capturing from " + source.label() + " into " + config.get(Keys.STATE_DIR);
+        return source.isNumbered()
+                ? List.of(what)
+                : List.of(
+                        what,
+                        "this source carries no numbers: what is lost here cannot be counted");
+    }
+
+    /** Its rate is that since the last call. */
+    @Override
+    public String summary() {
+        CaptureProgress.Counts counts = counts();
+        StreamHealth health = health();
+        long now = System.nanoTime();
+        double rate = (counts.records() - recordsBefore) * 1e9 / Math.max(1, now - nanosBefore);
+        recordsBefore = counts.records();
+        nanosBefore = now;
+        return "%d records (%.0f/s), newest %s, %s, %s"
+                .formatted(
+                        counts.records(),
+                        rate,
+                        counts.records() == 0 ? "-" : Long.toUnsignedString(counts.lastSequence()),
+                        gaps(counts),
+                        disk(health));
+    }
+
+    private static String gaps(CaptureProgress.Counts counts) {
+        return counts.gaps() == 0
+                ? "no gap"
+                : "%d gaps (%s records lost)"
+                        .formatted(counts.gaps(), Long.toUnsignedString(counts.lost()));
+    }
+
+    private static String disk(StreamHealth health) {
+        long behind = health.nextIndex() - health.durableIndex();
+        String healthy = behind == 0 ? "all on disk" : behind + " not yet on disk";
+        return health.isWell() ? healthy : "DISK: " + health.trouble();
     }
 
     CaptureProgress.Counts counts() {
@@ -260,7 +307,7 @@ final class CapturePart implements Part {
     }
 
     /** Archives which configuration is in force, by its hash. */
-    void keepConfiguration(Config inForce) throws InterruptedException {
+    private void keep(Config inForce) throws InterruptedException {
         append(Mark.CONFIG, "sha256", inForce.sha256());
     }
 

@@ -48,7 +48,7 @@ final class Config {
         return key.type().show(get(key));
     }
 
-    /** Hash of all values: tells that a configuration changed without showing it. */
+    /** Hash of all values, so that two archives can be compared without showing them. */
     String sha256() {
         StringBuilder text = new StringBuilder();
         Keys.ALL.forEach(

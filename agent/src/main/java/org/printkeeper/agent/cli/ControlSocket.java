@@ -48,6 +48,11 @@ final class ControlSocket implements Closeable {
         return stateDir.resolve("control");
     }
 
+    /** Where that of a process is that serves and does not capture. */
+    static Path pathOfServe(Path stateDir) {
+        return stateDir.resolve("control-serve");
+    }
+
     /**
      * Opens the socket. One that a killed daemon left is replaced: that nobody else serves it is
      * what the lock of the state directory says, which the caller holds.

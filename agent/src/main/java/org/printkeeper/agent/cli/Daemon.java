@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,7 @@ import tools.jackson.core.JsonGenerator;
  * <p>Thread: {@link #run} is the main thread's; verbs come on threads of the control socket.
  */
 final class Daemon {
-    private static final List<String> VITAL =
-            List.of(CapturePart.READER, CapturePart.WRITER, ServePart.WRITER);
+    private static final List<String> VITAL = List.of(CapturePart.READER, CapturePart.WRITER);
     private static final long TICK_SECONDS_ON_SCREEN = 1;
     private static final long TICK_SECONDS = 5;
 
@@ -39,7 +39,6 @@ final class Daemon {
     private final AtomicBoolean reloadWanted = new AtomicBoolean();
     private final List<Part> parts = new ArrayList<>();
     private Optional<CapturePart> capture = Optional.empty();
-    private Optional<ServePart> serve = Optional.empty();
 
     Daemon(Config config, Reload reload, Terminal terminal) {
         this.config = config;
@@ -57,16 +56,13 @@ final class Daemon {
             capture.ifPresent(parts::add);
         }
         if (role.serves()) {
-            serve = Optional.of(ServePart.open(config));
-            serve.ifPresent(parts::add);
+            parts.add(ServePart.open(config));
         }
         for (Part part : parts) {
             part.start(threads);
         }
-        keepConfiguration();
         Optional<ControlSocket> control = control();
-        capture.ifPresent(part -> announce());
-        serve.ifPresent(part -> part.announcement().forEach(this::say));
+        parts.forEach(part -> part.announcement().forEach(this::say));
         status.ready();
         while (!stop.await(tickSeconds(), TimeUnit.SECONDS) && isWhole()) {
             tick();
@@ -89,40 +85,33 @@ final class Daemon {
         return threads.deaths().stream().noneMatch(death -> VITAL.contains(death.thread()));
     }
 
-    private void tick() throws InterruptedException {
+    private void tick() {
         if (reloadWanted.getAndSet(false)) {
             status.reloading();
             say(reload());
             status.ready();
         }
-        capture.ifPresent(part ->
-                status.show(
-                        part.counts(), part.health(), serve.map(ServePart::summary).orElse("")));
+        status.show(summary());
     }
 
-    private void announce() {
-        Path state = config.get(Keys.STATE_DIR);
-        CaptureSource source = config.get(Keys.SOURCE);
-        say("capturing from " + source.label() + " into " + state);
-        if (!source.isNumbered()) {
-            say("this source carries no numbers: what is lost here cannot be counted");
-        }
+    private String summary() {
+        return parts.stream().map(Part::summary).collect(Collectors.joining("; "));
     }
 
     private int farewell() {
-        capture.ifPresent(
-                part -> say("stopped after " + StatusLine.state(part.counts(), part.health(), 0)));
+        say("stopped: " + summary());
         return isWhole() ? Exit.OK : Exit.IO;
     }
 
     private Optional<ControlSocket> control() {
-        if (!config.get(Keys.CONTROL_SOCKET) || capture.isEmpty()) {
+        if (!config.get(Keys.CONTROL_SOCKET)) {
             return Optional.empty();
         }
+        Path state = config.get(Keys.STATE_DIR);
+        Path path =
+                capture.isPresent() ? ControlSocket.path(state) : ControlSocket.pathOfServe(state);
         try {
-            ControlSocket socket =
-                    ControlSocket.open(
-                            ControlSocket.path(config.get(Keys.STATE_DIR)), verbs(capture.get()));
+            ControlSocket socket = ControlSocket.open(path, verbs());
             threads.start("control", () -> socket.serve(threads));
             return Optional.of(socket);
         } catch (IOException without) {
@@ -131,12 +120,15 @@ final class Daemon {
         }
     }
 
-    private Map<String, ControlVerb> verbs(CapturePart part) {
-        return Map.of(
-                "status", (argument, answer) -> describe(answer),
-                "note", (argument, answer) -> part.note(argument),
-                "sync", (argument, answer) -> part.sync(),
-                "reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
+    private Map<String, ControlVerb> verbs() {
+        Map<String, ControlVerb> verbs = new HashMap<>();
+        verbs.put("status", (argument, answer) -> describe(answer));
+        verbs.put("reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
+        capture.ifPresent(part -> {
+            verbs.put("note", (argument, answer) -> part.note(argument));
+            verbs.put("sync", (argument, answer) -> part.sync());
+        });
+        return verbs;
     }
 
     private void describe(JsonGenerator answer) {
@@ -153,27 +145,24 @@ final class Daemon {
         parts.forEach(part -> part.describe(answer));
     }
 
-    /** Reads the configuration again, applies what can be, and says what was done. */
-    private synchronized String reload() throws InterruptedException {
+    /** Reads the configuration again, applies what it can, and says what needs a restart. */
+    private synchronized String reload() {
         try {
-            Config before = config;
             Config changed = reload.read();
             List<Key<?>> keys =
                     Keys.ALL.stream()
-                            .filter(key -> !before.show(key).equals(changed.show(key)))
+                            .filter(key -> !config.show(key).equals(changed.show(key)))
                             .toList();
-            parts.forEach(part -> part.reconfigure(changed));
+            for (Part part : parts) {
+                part.reconfigure(changed);
+            }
             config = changed;
-            keepConfiguration();
-            return keys.isEmpty() ? "reloaded: nothing has changed" : "reloaded: " + words(keys);
+            return "reloaded: " + (keys.isEmpty() ? "nothing has changed" : words(keys));
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+            return "not reloaded: stopping";
         } catch (UserError | IOException wrong) {
             return "not reloaded: " + wrong.getMessage();
-        }
-    }
-
-    private void keepConfiguration() throws InterruptedException {
-        if (capture.isPresent()) {
-            capture.get().keepConfiguration(config);
         }
     }
 

@@ -34,6 +34,11 @@ final class KeyTypes {
         return new Directory();
     }
 
+    /** A list of absolute paths. */
+    static KeyType<List<Path>> files() {
+        return new Paths();
+    }
+
     static KeyType<List<String>> words(List<String> allowed) {
         return new Words(allowed);
     }
@@ -140,6 +145,30 @@ final class KeyTypes {
         @Override
         public String expected() {
             return "an absolute path";
+        }
+    }
+
+    private record Paths() implements KeyType<List<Path>> {
+        private static final Directory EACH = new Directory();
+
+        @Override
+        public Optional<List<Path>> parse(Object toml) {
+            if (!(toml instanceof TomlArray array)) {
+                return Optional.empty();
+            }
+            List<Path> paths =
+                    array.toList().stream().flatMap(each -> EACH.parse(each).stream()).toList();
+            return paths.size() == array.size() ? Optional.of(paths) : Optional.empty();
+        }
+
+        @Override
+        public String show(List<Path> value) {
+            return value.stream().map(EACH::show).collect(Collectors.joining(", ", "[", "]"));
+        }
+
+        @Override
+        public String expected() {
+            return "a list of absolute paths";
         }
     }
 

@@ -152,6 +152,19 @@ final class Keys {
                     "Whose stores the live audit compares: those found on the host, or the ones"
                             + " named. An empty list turns it off.");
 
+    static final Key<List<Path>> AUDIT_JOURNALS =
+            start(
+                    "audit.journals",
+                    KeyTypes.files(),
+                    List.of(),
+                    "Directories of further journals to compare.");
+    static final Key<List<Path>> AUDIT_LOG_FILES =
+            start(
+                    "audit.log_files",
+                    KeyTypes.files(),
+                    List.of(),
+                    "Further log files to compare, as rsyslog or syslog-ng write them.");
+
     static final List<Key<?>> ALL =
             List.of(
                     STATE_DIR,
@@ -172,18 +185,20 @@ final class Keys {
                     TOTAL_MAX_BYTES,
                     AUDIT_WINDOW,
                     AUDIT_GRACE,
-                    AUDIT_COLLECTORS);
+                    AUDIT_COLLECTORS,
+                    AUDIT_JOURNALS,
+                    AUDIT_LOG_FILES);
 
     private Keys() {}
-
-    /** A key that the next start applies. */
-    private static <T> Key<T> start(String name, KeyType<T> type, T byDefault, String doc) {
-        return new Key<>(name, List.of(), type, byDefault, false, doc);
-    }
 
     /** A key that SIGHUP applies. */
     private static <T> Key<T> reload(String name, KeyType<T> type, T byDefault, String doc) {
         return new Key<>(name, List.of(), type, byDefault, true, doc);
+    }
+
+    /** A key that the next start applies. */
+    private static <T> Key<T> start(String name, KeyType<T> type, T byDefault, String doc) {
+        return new Key<>(name, List.of(), type, byDefault, false, doc);
     }
 
     /** A key that rsyslog's imkmsg has too, under {@code itsName}. */

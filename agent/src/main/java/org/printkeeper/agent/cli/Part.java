@@ -1,18 +1,25 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /** A piece of the daemon with threads of its own: the capture, a follower. */
 interface Part {
     /** Starts its threads. */
-    void start(Threads threads) throws IOException;
+    void start(Threads threads) throws IOException, InterruptedException;
 
     /** Applies what of another configuration can be applied while it runs. */
-    void reconfigure(Config changed);
+    void reconfigure(Config changed) throws InterruptedException;
 
     /** Ends them, in order, and returns when they have ended. */
     void stop() throws IOException, InterruptedException;
+
+    /** What it begins to do, for people; a line each. */
+    List<String> announcement();
+
+    /** How it is doing, in a few words. */
+    String summary();
 
     /** Adds what it has to say of itself to the status. */
     void describe(JsonGenerator status);

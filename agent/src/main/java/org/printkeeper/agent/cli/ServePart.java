@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.agent.collector.Discovery;
+import org.printkeeper.agent.collector.JournalSource;
+import org.printkeeper.agent.collector.JournaldPolicy;
 import org.printkeeper.agent.collector.Store;
+import org.printkeeper.agent.collector.SyslogConfig;
 import org.printkeeper.agent.follow.AuditFollower;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FindingLine;
@@ -48,7 +52,6 @@ final class ServePart implements Part {
     private static final int NICE_SEALER = 10;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
-    private final Config config;
     private final StreamWriter findings;
     private final List<Store> stores;
     private final List<String> absent;
@@ -58,10 +61,9 @@ final class ServePart implements Part {
     private @Nullable Thread following;
 
     private ServePart(Config config, BootId boot, StreamWriter findings) throws IOException {
-        this.config = config;
         this.findings = findings;
         Discovery found = Discovery.ofHost();
-        stores = found.stores().stream().filter(this::isWanted).toList();
+        stores = stores(config, found.stores());
         absent = found.absent();
         Path state = config.get(Keys.STATE_DIR);
         try (StreamReader told = StreamReader.open(Streams.findings(state))) {
@@ -99,9 +101,24 @@ final class ServePart implements Part {
         }
     }
 
-    private boolean isWanted(Store store) {
+    /** Those found on the host that are wanted, and those that the configuration names. */
+    private static List<Store> stores(Config config, List<Store> found) {
         List<String> wanted = config.get(Keys.AUDIT_COLLECTORS);
-        return wanted.contains("auto") || wanted.contains(store.name());
+        List<Store> stores = new ArrayList<>();
+        for (Store store : found) {
+            if (wanted.contains("auto") || wanted.contains(store.name())) {
+                stores.add(store);
+            }
+        }
+        for (Path directory : config.get(Keys.AUDIT_JOURNALS)) {
+            stores.add(
+                    new Store.OfJournal(
+                            new JournalSource.OfDirectory(directory), JournaldPolicy.DEFAULT));
+        }
+        for (Path file : config.get(Keys.AUDIT_LOG_FILES)) {
+            stores.add(new Store.OfLogFile(file, SyslogConfig.NONE, ZoneId.systemDefault()));
+        }
+        return stores;
     }
 
     private static AuditSettings auditSettings(Config config) {
@@ -135,8 +152,9 @@ final class ServePart implements Part {
         }
     }
 
-    /** What is audited, or why nothing is; a line each. */
-    List<String> announcement() {
+    /** What is audited, or why nothing is. */
+    @Override
+    public List<String> announcement() {
         List<String> lines = new ArrayList<>();
         for (Store store : stores) {
             lines.add("auditing " + store.name() + " in " + store.location());
@@ -147,9 +165,12 @@ final class ServePart implements Part {
         return lines;
     }
 
-    /** The verdict on each store in a few words. */
-    String summary() {
-        return String.join(", ", audit.states().stream().map(ServePart::words).toList());
+    /** The verdict on each store. */
+    @Override
+    public String summary() {
+        return stores.isEmpty()
+                ? "nothing to audit"
+                : String.join(", ", audit.states().stream().map(ServePart::words).toList());
     }
 
     private static String words(AuditFollower.StoreState state) {

@@ -3,7 +3,6 @@ package org.printkeeper.agent.cli;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
-import org.printkeeper.agent.archive.StreamHealth;
 import org.printkeeper.agent.linux.NotifySocket;
 
 /**
@@ -19,8 +18,6 @@ final class StatusLine {
     private final Optional<NotifySocket> manager;
     private final boolean isWatched;
     private String shown = "";
-    private long recordsBefore;
-    private long nanosBefore = System.nanoTime();
 
     StatusLine(Terminal terminal) {
         Map<String, String> environment = terminal.environment();
@@ -42,19 +39,8 @@ final class StatusLine {
         clear();
     }
 
-    /**
-     * Shows the present state; to be called about once a second.
-     *
-     * @param audit the verdict on each collector, or nothing
-     */
-    void show(CaptureProgress.Counts counts, StreamHealth health, String audit) {
-        long now = System.nanoTime();
-        double seconds = Math.max(1, now - nanosBefore) / 1e9;
-        String state =
-                state(counts, health, (counts.records() - recordsBefore) / seconds)
-                        + (audit.isEmpty() ? "" : "; " + audit);
-        recordsBefore = counts.records();
-        nanosBefore = now;
+    /** Shows the present state; to be called about once a second. */
+    void show(String state) {
         if (isWatched) {
             notifyManager("WATCHDOG=1");
         }
@@ -66,26 +52,6 @@ final class StatusLine {
             });
             shown = state;
         }
-    }
-
-    static String state(CaptureProgress.Counts counts, StreamHealth health, double rate) {
-        String gaps =
-                counts.gaps() == 0
-                        ? "no gap"
-                        : "%d gaps (%s records lost)"
-                                .formatted(counts.gaps(), Long.toUnsignedString(counts.lost()));
-        long behind = health.nextIndex() - health.durableIndex();
-        String disk =
-                health.isWell()
-                        ? (behind == 0 ? "all on disk" : behind + " not yet on disk")
-                        : "DISK: " + health.trouble();
-        return "%d records (%.0f/s), newest %s, %s, %s"
-                .formatted(
-                        counts.records(),
-                        rate,
-                        counts.records() == 0 ? "-" : Long.toUnsignedString(counts.lastSequence()),
-                        gaps,
-                        disk);
     }
 
     /** Makes room for a message. */
