@@ -27,6 +27,7 @@ import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.core.audit.AuditSettings;
+import org.printkeeper.core.audit.AuditWindow;
 import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.detect.Kinds;
@@ -252,7 +253,18 @@ final class ServePart implements Part {
             json.writeNumberProperty("missing", counts.missing());
             json.writeNumberProperty("altered", counts.altered());
             json.writeNumberProperty("unexplained", counts.unexplained());
+            report.sliding().ifPresent(window -> describe(window, json));
         });
+        json.writeEndObject();
+    }
+
+    private static void describe(AuditWindow window, JsonGenerator json) {
+        json.writeName("window");
+        json.writeStartObject();
+        json.writeNumberProperty("seconds", window.lengthMicros() / 1_000_000);
+        json.writeNumberProperty("expected", window.expected());
+        json.writeNumberProperty("missing", window.missing());
+        json.writeStringProperty("verdict", window.state().label());
         json.writeEndObject();
     }
 }

@@ -3,6 +3,7 @@ package org.printkeeper.core.audit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.printkeeper.core.record.Level;
 
@@ -20,6 +21,7 @@ import org.printkeeper.core.record.Level;
  * @param findings runs of records of equal verdict and cause, most severe first
  * @param omittedFindings how many less severe findings are not listed
  * @param windows those of the compared time in which anything was expected, oldest first
+ * @param sliding the window that ends with the last record compared, wherever it begins
  */
 public record CollectorReport(
         String name,
@@ -33,7 +35,8 @@ public record CollectorReport(
         int score,
         List<AuditFinding> findings,
         long omittedFindings,
-        List<AuditWindow> windows) {
+        List<AuditWindow> windows,
+        Optional<AuditWindow> sliding) {
 
     /** The verdict on a store as a whole. */
     public enum Outcome {
@@ -102,6 +105,7 @@ public record CollectorReport(
                 0,
                 List.of(),
                 0,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -219,7 +219,8 @@ final class Tally {
                 score,
                 runs.list(list),
                 runs.omitted(),
-                list);
+                list,
+                windows.sliding());
     }
 
     private CollectorReport.Outcome outcome(long lost) {

@@ -2,10 +2,14 @@ package org.printkeeper.core.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Counts per stretch of time, and what pattern a loss has there.
+ *
+ * <p>Kept in steps of a twelfth of a window: the report's windows stand side by side and are twelve
+ * steps each, the sliding one is the last twelve steps, wherever they begin.
  *
  * <p>Burst: more was said than the host's usual, or the collector announced an overrun, or it was
  * over within two windows. Persistent: loss in three of five consecutive windows at usual rates, or
@@ -13,8 +17,10 @@ import java.util.TreeMap;
  * nothing has been stored from there to the end.
  */
 final class Windows {
-    /** A week of minutes; older windows are dropped. */
-    private static final int MAX_WINDOWS = 7 * 24 * 60;
+    private static final int STEPS = 12;
+
+    /** Two days of minutes; what is older is dropped. */
+    private static final int MAX_STEPS = 2 * 24 * 60 * STEPS;
 
     private static final int CLASSES = 64;
     private static final int LEVELS = 8;
@@ -29,19 +35,23 @@ final class Windows {
         /** Levels, then kinds, of which something is missing. */
         long lost;
 
+        void add(Count other) {
+            expected += other.expected;
+            stored += other.stored;
+            missing += other.missing;
+            overrun |= other.overrun;
+            lost |= other.lost;
+        }
+
         Count copy() {
             Count copy = new Count();
-            copy.expected = expected;
-            copy.stored = stored;
-            copy.missing = missing;
-            copy.overrun = overrun;
-            copy.lost = lost;
+            copy.add(this);
             return copy;
         }
     }
 
     private final AuditSettings settings;
-    private final TreeMap<Long, Count> counts = new TreeMap<>();
+    private final TreeMap<Long, Count> steps = new TreeMap<>();
     private final long[] classExpected = new long[CLASSES];
     private final long[] classMissing = new long[CLASSES];
 
@@ -51,7 +61,7 @@ final class Windows {
 
     Windows copy() {
         Windows copy = new Windows(settings);
-        counts.forEach((start, count) -> copy.counts.put(start, count.copy()));
+        steps.forEach((start, count) -> copy.steps.put(start, count.copy()));
         System.arraycopy(classExpected, 0, copy.classExpected, 0, CLASSES);
         System.arraycopy(classMissing, 0, copy.classMissing, 0, CLASSES);
         return copy;
@@ -61,7 +71,7 @@ final class Windows {
         if (verdict instanceof Verdict.Excluded) {
             return;
         }
-        Count count = counts.computeIfAbsent(startOf(micros), start -> new Count());
+        Count count = steps.computeIfAbsent(stepOf(micros), start -> new Count());
         count.expected++;
         long classes = classes(level, kindNumber);
         countClasses(classExpected, classes);
@@ -73,8 +83,8 @@ final class Windows {
         } else {
             count.stored++;
         }
-        if (counts.size() > MAX_WINDOWS) {
-            counts.pollFirstEntry();
+        if (steps.size() > MAX_STEPS) {
+            steps.pollFirstEntry();
         }
     }
 
@@ -89,26 +99,52 @@ final class Windows {
         }
     }
 
-    private long startOf(long micros) {
+    private long windowOf(long micros) {
         return micros - Math.floorMod(micros, settings.windowMicros());
     }
 
+    private long stepMicros() {
+        return Math.max(1, settings.windowMicros() / STEPS);
+    }
+
+    private long stepOf(long micros) {
+        long window = windowOf(micros);
+        return window + (micros - window) / stepMicros() * stepMicros();
+    }
+
+    /** The window that ends with the last step, wherever it begins; empty without records. */
+    Optional<AuditWindow> sliding() {
+        if (steps.isEmpty()) {
+            return Optional.empty();
+        }
+        long start = steps.lastKey() + stepMicros() - settings.windowMicros();
+        Count sum = new Count();
+        steps.tailMap(start).values().forEach(sum::add);
+        AuditWindow.State state = list().getLast().state();
+        return Optional.of(window(start, sum, sum.missing == 0 ? AuditWindow.State.OK : state));
+    }
+
+    private AuditWindow window(long start, Count count, AuditWindow.State state) {
+        return new AuditWindow(
+                start,
+                settings.clock().realtimeMicros(start),
+                settings.windowMicros(),
+                count.expected,
+                count.stored,
+                count.missing,
+                state);
+    }
+
     List<AuditWindow> list() {
+        TreeMap<Long, Count> counts = new TreeMap<>();
+        steps.forEach((start, count) ->
+                counts.computeIfAbsent(windowOf(start), w -> new Count()).add(count));
         List<Count> all = new ArrayList<>(counts.values());
         List<Long> starts = new ArrayList<>(counts.keySet());
         AuditWindow.State[] states = states(all, starts);
         List<AuditWindow> windows = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            Count count = all.get(i);
-            windows.add(
-                    new AuditWindow(
-                            starts.get(i),
-                            settings.clock().realtimeMicros(starts.get(i)),
-                            settings.windowMicros(),
-                            count.expected,
-                            count.stored,
-                            count.missing,
-                            states[i]));
+            windows.add(window(starts.get(i), all.get(i), states[i]));
         }
         return windows;
     }

@@ -56,4 +56,20 @@ class WindowsTest {
         }
         assertThat(windows.list()).allMatch(window -> window.state() == PERSISTENT);
     }
+
+    @Test
+    void slidesAWindowOverTheLastMinuteWhereverItBegins() {
+        Windows windows = new Windows(AuditSettings.DEFAULTS);
+        for (int second = 0; second < 100; second++) {
+            windows.add(
+                    second * 1_000_000L, INFO, 0, second >= 50 && second < 55 ? MISSING : STORED);
+        }
+
+        AuditWindow sliding = windows.sliding().orElseThrow();
+
+        assertThat(sliding.startPrintkMicros()).isEqualTo(40_000_000);
+        assertThat(sliding.expected()).isEqualTo(60);
+        assertThat(sliding.missing()).isEqualTo(5);
+        assertThat(windows.list()).extracting(AuditWindow::expected).containsExactly(60L, 40L);
+    }
 }
