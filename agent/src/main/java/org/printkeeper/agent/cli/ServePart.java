@@ -149,7 +149,14 @@ final class ServePart implements Part {
                             findings.sealer().run();
                         }));
         if (!stores.isEmpty()) {
-            following = threads.start("follower-audit", loop::run);
+            following = threads.start("follower-audit", this::follow);
+        }
+    }
+
+    /** The stores' readers are closed by the thread that opened them: no other may. */
+    private void follow() {
+        try (audit) {
+            loop.run();
         }
     }
 
@@ -207,7 +214,6 @@ final class ServePart implements Part {
             following.interrupt();
             following.join(STOP_PATIENCE);
         }
-        audit.close();
         findings.close();
         for (Thread thread : started) {
             thread.join();
