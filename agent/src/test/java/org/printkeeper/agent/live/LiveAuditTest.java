@@ -144,8 +144,7 @@ class LiveAuditTest {
     }
 
     private boolean isJudged(String socket, long last) throws IOException {
-        if (!Files.exists(state.resolve(socket))
-                || RawLog.archive(state).lastSequence() < last) {
+        if (!Files.exists(state.resolve(socket)) || RawLog.archive(state).lastSequence() < last) {
             return false;
         }
         long archived = RawLog.archive(state).records().size();
@@ -166,7 +165,9 @@ class LiveAuditTest {
             assertThat(live.text("verdict")).isEqualTo(once.text("verdict"));
             assertThat(live.number("compared")).isEqualTo(once.get("compared").number("records"));
             for (String count : List.of("stored", "missing", "altered", "unexplained")) {
-                assertThat(live.number(count)).as("%s %s", count, once).isEqualTo(once.number(count));
+                assertThat(live.number(count))
+                        .as("%s %s", count, once)
+                        .isEqualTo(once.number(count));
             }
         }
         Json lost = audit.get("collectors").items().getFirst();

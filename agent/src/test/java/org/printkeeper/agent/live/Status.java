@@ -15,8 +15,7 @@ record Status(Json json) {
     static Status of(Path socket) throws IOException {
         try (SocketChannel daemon = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 BufferedReader answers =
-                        new BufferedReader(
-                                Channels.newReader(daemon, StandardCharsets.UTF_8))) {
+                        new BufferedReader(Channels.newReader(daemon, StandardCharsets.UTF_8))) {
             daemon.write(ByteBuffer.wrap("status\n".getBytes(StandardCharsets.UTF_8)));
             return new Status(Json.parse(Objects.requireNonNull(answers.readLine())));
         }
