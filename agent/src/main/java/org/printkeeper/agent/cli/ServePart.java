@@ -158,7 +158,14 @@ final class ServePart implements Part {
                             findings.sealer().run();
                         }));
         if (!stores.isEmpty()) {
-            following = threads.start("follower-audit", loop::run);
+            following = threads.start("follower-audit", this::follow);
+        }
+    }
+
+    /** The stores' readers are closed by the thread that opened them: no other may. */
+    private void follow() {
+        try (audit) {
+            loop.run();
         }
     }
 
@@ -239,7 +246,6 @@ final class ServePart implements Part {
             following.interrupt();
             following.join(STOP_PATIENCE);
         }
-        audit.close();
         findings.close();
         for (Thread thread : started) {
             thread.join();

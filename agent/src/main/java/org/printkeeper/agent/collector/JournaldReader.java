@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ public final class JournaldReader implements StoreReader {
                 return item;
             }
         }
-        journal.process();
+        journal.await(Duration.ZERO);
         return null;
     }
 

@@ -303,7 +303,12 @@ public final class Journal implements Closeable {
         INVALIDATED
     }
 
-    /** Waits until the files change, at most so long. */
+    /**
+     * Waits until the files change, at most so long, and takes in the changes.
+     *
+     * <p>Source: sd_journal_wait(3). Its first call begins to watch for new files, such as those of
+     * a rotation; sd_journal_process(3) alone would never see them.
+     */
     public Change await(Duration atMost) throws JournalException {
         try {
             long micros = Math.max(0, atMost.toNanos() / 1000);
@@ -311,11 +316,6 @@ public final class Journal implements Closeable {
         } catch (Throwable failed) {
             throw thrown(failed);
         }
-    }
-
-    /** Takes in the changes of the files without waiting. */
-    public Change process() throws JournalException {
-        return change(call(library.process, "cannot follow"));
     }
 
     private Change change(int result) throws JournalException {

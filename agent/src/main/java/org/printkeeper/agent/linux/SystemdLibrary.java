@@ -53,7 +53,6 @@ final class SystemdLibrary {
     final MethodHandle getCursor;
     final MethodHandle getUsage;
     final MethodHandle waitFor;
-    final MethodHandle process;
     final MethodHandle free;
 
     /** Since systemd 254. */
@@ -82,7 +81,6 @@ final class SystemdLibrary {
         getCursor = handle("sd_journal_get_cursor", POINTER, POINTER);
         getUsage = handle("sd_journal_get_usage", POINTER, POINTER);
         waitFor = handle("sd_journal_wait", POINTER, LONG);
-        process = handle("sd_journal_process", POINTER);
         close = procedure(symbols, "sd_journal_close");
         flushMatches = procedure(symbols, "sd_journal_flush_matches");
         restartData = procedure(symbols, "sd_journal_restart_data");

@@ -56,6 +56,13 @@ final class Lab {
                 Stream.concat(Stream.of("event", name), Stream.of(args)).toArray(String[]::new));
     }
 
+    /** Runs any command; returns what it prints. */
+    static String run(String... args) {
+        Finished run = command(List.of(), CASE, args);
+        assertThat(run.exit()).as("lab %s: %s", String.join(" ", args), run.error()).isZero();
+        return run.out().strip();
+    }
+
     static long nextSequence() {
         return Long.parseUnsignedLong(command(List.of(), CASE, "next-seq").out().strip());
     }

@@ -28,8 +28,13 @@ final class Program implements Closeable {
 
     /** Starts the capture alone; what it says goes to {@code log}. */
     static Program capture(Path stateDir, Path log) throws IOException {
-        List<String> arguments =
-                List.of("run", "--only", "capture", "--state-dir", stateDir.toString());
+        return daemon(log, "--only", "capture", "--state-dir", stateDir.toString());
+    }
+
+    /** Starts {@code run}; what it says goes to {@code log}. */
+    static Program daemon(Path log, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(List.of(options));
         return new Program(
                 new ProcessBuilder(commandLine(arguments))
                         .redirectErrorStream(true)
@@ -70,6 +75,11 @@ final class Program implements Closeable {
 
     void resume() {
         signal("CONT");
+    }
+
+    /** SIGHUP: read the configuration again. */
+    void reload() {
+        signal("HUP");
     }
 
     private void signal(String name) {

@@ -2,14 +2,16 @@
 # In the VM: capture; freeze journald; 35 OOM kills and a flood; thaw; audit. The test on the host does the counting.
 set -euo pipefail
 class_path=$(printf '%s:' /lab/classes/*)
-printkeeper() { /lab/runtime/bin/java --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$class_path" org.printkeeper.agent.cli.Main "$@"; }
+# An array, so that in the background it is java itself that gets the signal.
+printkeeper=(/lab/runtime/bin/java --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$class_path"
+  org.printkeeper.agent.cli.Main)
 archived() { [ "$(cat /out/state/streams/kernel/*.klog 2>/dev/null | grep -c "$2")" -ge "$1" ]; } # archived TIMES REGEX
 await() { # await SECONDS COMMAND...
   local left=$1; shift
   until "$@"; do [ $((left -= 1)) -gt 0 ] || { echo "gave up: $*"; return 1; }; sleep 1; done
 }
 
-printkeeper run --only capture --state-dir /out/state >/out/run.log 2>&1 &
+"${printkeeper[@]}" run --only capture --state-dir /out/state >/out/run.log 2>&1 &
 capture=$!
 await 60 [ -d /out/state/streams/kernel ]
 lab event drop-caches >/dev/null
@@ -32,8 +34,8 @@ wait "$recorder"
 journalctl -q -a -o cat _TRANSPORT=kernel >/out/journal.txt
 journalctl -q -a -o json --output-fields=_SOURCE_MONOTONIC_TIMESTAMP _TRANSPORT=kernel >/out/journal.json
 code=0
-printkeeper audit --journal --reference archive --state-dir /out/state --json >/out/audit.json || code=$?
+"${printkeeper[@]}" audit --journal --reference archive --state-dir /out/state --json >/out/audit.json || code=$?
 echo "$code" >/out/audit.exit
-printkeeper audit --journal --reference archive --state-dir /out/state --list missing >/out/missing.json || true
+"${printkeeper[@]}" audit --journal --reference archive --state-dir /out/state --list missing >/out/missing.json || true
 kill "$capture"
 wait "$capture"

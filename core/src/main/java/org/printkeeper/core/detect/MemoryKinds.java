@@ -16,8 +16,6 @@ final class MemoryKinds {
                             "Out of memory and no killable processes",
                             "System is deadlocked on memory",
                             "oom-kill:constraint={constraint},nodemask={*},task={comm:*},pid={pid:n},uid={uid:n}",
-                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask:x}{*}order={order:n}",
-                            "^{trigger:*} invoked oom-killer:",
                             "^Killed process {pid:n} ({comm:*}){*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "^Killed process {pid:n} ({comm:*})")
                     .unless(
@@ -37,6 +35,17 @@ final class MemoryKinds {
                             "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*})",
                             "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask={*},oom_memcg={oom_memcg:*},task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}",
                             "Tasks in {task_memcg} are going to be killed due to memory.oom.group set");
+
+    static final Decoder OOM_INVOKED =
+            Decoder.of("mem.oom.invoked", 80, "Out of memory: a report begins")
+                    .source("mm/oom_kill.c dump_header(), Linux 6.12; 3.13")
+                    .means(
+                            "An allocation found no memory and the kernel looks for a process to kill; whether of all or of a control group, the lines after it say.")
+                    .check(
+                            "The kill that follows: 'Out of memory' or 'Memory cgroup out of memory'.")
+                    .shapes(
+                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask:x}{*}order={order:n}",
+                            "^{trigger:*} invoked oom-killer:");
 
     static final Decoder OOM_REAPED =
             Decoder.of("mem.oom.reaped", 70, "The OOM victim's memory was taken back")
@@ -126,6 +135,7 @@ final class MemoryKinds {
             List.of(
                     OOM_GLOBAL,
                     OOM_MEMCG,
+                    OOM_INVOKED,
                     OOM_REAPED,
                     ALLOC_FAILURE,
                     BAD_PAGE,

@@ -23,6 +23,9 @@ final class OpenOom implements OpenIncident {
     private static final int MAX_TASKS_KEPT = 4096;
     private static final int PAGE_KB = 4;
 
+    private static final List<Decoder> BEGINNINGS =
+            List.of(MemoryKinds.OOM_INVOKED, MemoryKinds.OOM_GLOBAL, MemoryKinds.OOM_MEMCG);
+
     private static final List<Shape> SHAPES =
             List.of(
                     Shape.of(
@@ -70,7 +73,7 @@ final class OpenOom implements OpenIncident {
     }
 
     static boolean begins(Decoder decoder) {
-        return decoder.equals(MemoryKinds.OOM_GLOBAL) || decoder.equals(MemoryKinds.OOM_MEMCG);
+        return BEGINNINGS.contains(decoder);
     }
 
     private void event(LogLine line, Decoder decoder, SequencedMap<String, String> found) {

@@ -1,0 +1,36 @@
+package org.printkeeper.agent.live;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** What a running daemon says of itself on its control socket. */
+record Status(Json json) {
+    static Status of(Path socket) throws IOException {
+        try (SocketChannel daemon = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                BufferedReader answers =
+                        new BufferedReader(Channels.newReader(daemon, StandardCharsets.UTF_8))) {
+            daemon.write(ByteBuffer.wrap("status\n".getBytes(StandardCharsets.UTF_8)));
+            return new Status(Json.parse(Objects.requireNonNull(answers.readLine())));
+        }
+    }
+
+    /** What the live audit says of the store in this place. */
+    Json collector(Path location) {
+        return json.get("collectors").items().stream()
+                .filter(collector -> collector.text("location").equals(location.toString()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(location + " is not audited: " + json));
+    }
+
+    /** The number of the newest record in the archive. */
+    long lastSequence() {
+        return Long.parseLong(json.get("capture").text("last_seq"));
+    }
+}
