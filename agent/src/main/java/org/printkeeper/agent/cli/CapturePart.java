@@ -89,8 +89,7 @@ final class CapturePart implements Part {
         try {
             return new CapturePart(config, boot, writer);
         } catch (IOException | RuntimeException failed) {
-            writer.close();
-            writer.run(); // nothing is queued: gives the lock back
+            writer.abandon();
             throw failed;
         }
     }

@@ -103,8 +103,7 @@ final class ServePart implements Part {
         try {
             return new ServePart(config, boot, findings);
         } catch (IOException | RuntimeException failed) {
-            findings.close();
-            findings.run(); // nothing is queued: gives the lock back
+            findings.abandon();
             throw failed;
         }
     }
