@@ -49,6 +49,13 @@ cmd_flood() {
     '{boot: $boot, first_seq: $first, last_seq: $last, pattern: "LAB-flood ", produced: $produced, reference: {file: $file, matching: $recorded, gaps: $gaps}}'
 }
 
+#: pour PER_SECOND                   short user-space records ("t 000001", ...) at a steady rate until stdin ends; prints how many
+cmd_pour() {
+  take_turn
+  knob /proc/sys/kernel/printk_devkmsg on
+  kmsg pour "${1:?PER_SECOND}"
+}
+
 expect() { expected+=("$1 $2"); }                      # expect AT_LEAST REGEX, of one raw line "prio,seq,usec,flags;text"
 all_found() { local line; for line in "${expected[@]}"; do [ "$(matches "${line#* }" "$1")" -ge "${line%% *}" ] || return 1; done; }
 

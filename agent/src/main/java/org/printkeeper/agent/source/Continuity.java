@@ -185,10 +185,15 @@ final class Continuity {
         if (isBefore(header.sequence(), expected)) {
             return Verdict.SKIP;
         }
-        if (anchor != null && header.timestampMicros() + CLOCK_JITTER_MICROS < lastMicros) {
+        if (anchor != null && isEarlier(header)) {
             return newEpoch(header, before);
         }
         return keepAfterHole(header, Cause.NOT_RUNNING, before);
+    }
+
+    /** Too early to follow the last archived record in the same history. */
+    private boolean isEarlier(KmsgHeader header) {
+        return header.timestampMicros() + CLOCK_JITTER_MICROS < lastMicros;
     }
 
     private Verdict atAnchor(byte[] raw, byte[] known, List<Capture> before) {
@@ -220,7 +225,7 @@ final class Continuity {
         if (known != null && isSame(known, raw)) {
             return common(header);
         }
-        if (!mayBeKnown && causeIfSame != null && common != 0 && !epochBegun) {
+        if (!mayBeKnown && causeIfSame != null && !epochBegun && maySucceed(header)) {
             return keepAfterHole(header, causeIfSame, before);
         }
         Verdict verdict =
@@ -229,6 +234,14 @@ final class Continuity {
             state = State.COMPARING; // from a gap of the archive: what follows may be known again
         }
         return verdict;
+    }
+
+    /**
+     * True for a record behind the archive's end when nothing tells of another history: known
+     * records stood before it, or all of them were overwritten before they could be compared.
+     */
+    private boolean maySucceed(KmsgHeader header) {
+        return common != 0 || (causeIfSame == Cause.NOT_RUNNING && !isEarlier(header));
     }
 
     private Verdict common(KmsgHeader header) {

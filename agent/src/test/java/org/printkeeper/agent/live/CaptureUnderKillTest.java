@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CaptureUnderKillTest {
     private static final int KILLS = 20;
     private static final int PER_MILLI = 5;
+    private static final int PER_SECOND = PER_MILLI * 1000;
 
     /** What the smallest usual ring (128 KiB) holds while nobody reads. */
     private static final int FITS_THE_RING = 600;
@@ -41,6 +42,30 @@ class CaptureUnderKillTest {
 
             RawLog truth = recorder.finish();
             RawLog archive = archived(capturing, truth);
+            assertThat(archive.gaps()).as("seed %d", seed).isEmpty();
+            assertSameRecords(archive, truth, sequence -> true);
+        }
+    }
+
+    /** Short records, of which the ring holds 0.8 s: longer than it takes to start anew. */
+    @Test
+    void losesAndRepeatsNothingUnderALoadThatNeverPauses() throws Exception {
+        try (Turn _ = Lab.turn();
+                Recorder recorder = Lab.record(Lab.nextSequence(), folder.resolve("reference"));
+                Capturing capturing = new Capturing(folder);
+                Load load = Lab.pour(PER_SECOND)) {
+            capturing.awaitReading();
+            for (int i = 0; i < KILLS; i++) {
+                killAtRandom(capturing);
+                capturing.awaitReading();
+            }
+            long written = load.finish();
+            capturing.awaitSequence(Lab.nextSequence() - 1);
+            assertThat(capturing.stop()).isZero();
+
+            RawLog truth = recorder.finish();
+            RawLog archive = archived(capturing, truth);
+            assertThat(truth.matching("^t \\d{6,}$")).hasSize(Math.toIntExact(written));
             assertThat(archive.gaps()).as("seed %d", seed).isEmpty();
             assertSameRecords(archive, truth, sequence -> true);
         }

@@ -48,6 +48,25 @@ final class Capturing implements Closeable {
         }
     }
 
+    /** Waits until the process that runs now reads. */
+    void awaitReading() throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(CATCH_UP);
+        while (!isReading()) {
+            if (Instant.now().isAfter(end) || !program.isAlive()) {
+                throw new AssertionError("it does not read: " + Files.readString(log));
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private boolean isReading() {
+        try {
+            return Status.of(stateDir.resolve("control")).isReading(program.pid());
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     private boolean hasReached(long sequence) throws IOException {
         if (!Files.isDirectory(stateDir.resolve("streams/kernel"))) {
             return false;

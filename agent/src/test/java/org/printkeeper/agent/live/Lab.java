@@ -82,6 +82,13 @@ final class Lab {
         return new Recorder(launcher("record", Long.toUnsignedString(from)), file);
     }
 
+    /** Short records at a steady rate, until closed; within a turn. */
+    static Load pour(int perSecond) throws IOException {
+        ProcessBuilder builder = launcher("pour", "" + perSecond);
+        builder.environment().put("LAB_TURN", "held");
+        return new Load(builder);
+    }
+
     /** Keeps other labs off the machine until closed. */
     static Turn turn() throws IOException {
         return new Turn(launcher("turn"));

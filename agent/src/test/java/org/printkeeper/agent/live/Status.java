@@ -29,8 +29,8 @@ record Status(Json json) {
                 .orElseThrow(() -> new AssertionError(location + " is not audited: " + json));
     }
 
-    /** The number of the newest record in the archive. */
-    long lastSequence() {
-        return Long.parseLong(json.get("capture").text("last_seq"));
+    /** Whether this process has archived a record. */
+    boolean isReading(long pid) {
+        return json.number("pid") == pid && json.get("capture").number("records") > 0;
     }
 }

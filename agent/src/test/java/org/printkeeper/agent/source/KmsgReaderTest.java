@@ -117,6 +117,28 @@ class KmsgReaderTest {
     }
 
     @Test
+    void takesNoOverwritingAtTheStartForARestoredSnapshot() throws Exception {
+        write(0, 4);
+        rig.capture();
+        rig.beforeRead =
+                new Runnable() {
+                    private int reads;
+
+                    @Override
+                    public void run() {
+                        if (++reads == 2) { // a known record has been read: the rest goes
+                            write(5, 1000);
+                        }
+                    }
+                };
+        rig.capture();
+        assertThat(rig.archive.marks(Mark.RESET)).isEmpty();
+        Gap gap = rig.archive.all(Gap.class).getFirst();
+        assertThat(gap.firstMissing()).isEqualTo(5);
+        assertThat(gap.cause()).isEqualTo(Cause.NOT_RUNNING);
+    }
+
+    @Test
     void startsANewAccountWithANewBoot() throws Exception {
         write(0, 9);
         rig.capture();
