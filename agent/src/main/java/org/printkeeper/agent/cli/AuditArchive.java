@@ -13,10 +13,8 @@ import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.ClockHistory;
-import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
-import org.printkeeper.core.record.MalformedEntryException;
 import org.printkeeper.core.record.Mark;
 
 /**
@@ -30,6 +28,7 @@ final class AuditArchive implements AuditReference {
     private final Path directory;
     private final StreamReader stream;
     private final LogBoots.Boot boot;
+    private final ArchivedBoot archive;
     private final ClockHistory clocks;
     private final @Nullable AuditRing ring;
     private final List<String> remarks = new ArrayList<>();
@@ -44,8 +43,8 @@ final class AuditArchive implements AuditReference {
         this.stream = stream;
         this.boot = boot;
         this.ring = ring;
-        clocks = readClocks();
-        stream.seek(boot.firstIndex());
+        archive = new ArchivedBoot(stream, boot);
+        clocks = readClocks(archive);
     }
 
     /**
@@ -81,31 +80,15 @@ final class AuditArchive implements AuditReference {
         }
     }
 
-    private ClockHistory readClocks() throws IOException {
+    private static ClockHistory readClocks(ArchivedBoot archive) throws IOException {
         ClockHistory.Builder clocks = new ClockHistory.Builder();
-        stream.seek(boot.firstIndex());
-        Entry entry = nextEntry();
-        while (entry != null) {
-            Capture capture = decode(entry);
-            if (capture != null) {
-                clocks.accept(capture);
-            }
-            entry = nextEntry();
+        Capture capture = archive.next();
+        while (capture != null) {
+            clocks.accept(capture);
+            capture = archive.next();
         }
+        archive.rewind();
         return clocks.build();
-    }
-
-    private @Nullable Entry nextEntry() throws IOException {
-        return stream.position() < boot.endIndex() ? stream.next() : null;
-    }
-
-    private @Nullable Capture decode(Entry entry) {
-        try {
-            return entry.decode();
-        } catch (MalformedEntryException damaged) {
-            remarks.add("archive entry " + entry.index() + " is damaged: " + damaged.getMessage());
-            return null;
-        }
     }
 
     @Override
@@ -137,15 +120,24 @@ final class AuditArchive implements AuditReference {
 
     @Override
     public @Nullable Capture next() throws IOException {
-        Entry entry = nextEntry();
-        while (entry != null) {
-            Capture capture = decode(entry);
-            if (capture != null && !(capture instanceof Mark)) {
-                return passed(capture);
-            }
-            entry = nextEntry();
+        Capture capture = nextArchived();
+        return capture == null ? nextOfRing() : passed(capture);
+    }
+
+    /** The archive's next record or gap. */
+    private @Nullable Capture nextArchived() throws IOException {
+        Capture capture = archive.next();
+        while (capture instanceof Mark mark) {
+            remark(mark);
+            capture = archive.next();
         }
-        return nextOfRing();
+        return capture;
+    }
+
+    private void remark(Mark mark) {
+        if (mark.is(ArchivedBoot.DAMAGED)) {
+            remarks.add(ArchivedBoot.words(mark));
+        }
     }
 
     private Capture passed(Capture capture) {
