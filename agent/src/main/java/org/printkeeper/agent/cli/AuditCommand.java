@@ -18,11 +18,13 @@ import org.printkeeper.agent.source.SourceUnavailableException;
 import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
+import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.PrintkClock;
 import org.printkeeper.core.audit.VerdictSink;
 import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.ClockSample;
+import org.printkeeper.core.record.KmsgText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -169,11 +171,27 @@ final class AuditCommand implements Command {
             }
             try (AuditList list = new AuditList(options.list(), invocation.out())) {
                 add(run, stores, settings, list::sink);
-                return run.run(host()).exitCode();
+                AuditReport report = run.run(host());
+                sayWhatCannotBeTold(report, invocation);
+                return report.exitCode();
             }
         } finally {
             reference.remarks().forEach(remark -> say(invocation, remark));
         }
+    }
+
+    /** A list that ends is otherwise silent about the stores it could not list. */
+    private static void sayWhatCannotBeTold(AuditReport report, Invocation invocation) {
+        report.collectors().stream()
+                .filter(store -> store.outcome() == CollectorReport.Outcome.CANNOT_TELL)
+                .forEach(store ->
+                        say(
+                                invocation,
+                                "cannot tell of %s (%s): %s"
+                                        .formatted(
+                                                store.name(),
+                                                KmsgText.visible(store.location()),
+                                                KmsgText.visible(store.reason()))));
     }
 
     private static void add(

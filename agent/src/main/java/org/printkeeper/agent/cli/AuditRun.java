@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.printkeeper.core.audit.Alignment;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
+import org.printkeeper.core.audit.Range;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.SuppressionLedger;
@@ -133,6 +135,7 @@ final class AuditRun implements Closeable {
         private @Nullable Alignment alignment;
         private @Nullable IOException failure;
         private @Nullable AuditGrep grep;
+        private boolean holdsItems;
 
         Held(Store store, StoreReader reader, Alignment alignment, AuditGrep grep) {
             this.store = store;
@@ -146,7 +149,7 @@ final class AuditRun implements Closeable {
             this.failure = failure;
         }
 
-        void expect(java.util.function.Consumer<Alignment> feed) {
+        void expect(Consumer<Alignment> feed) {
             Alignment open = alignment;
             if (open == null || failure != null) {
                 return;
@@ -167,6 +170,7 @@ final class AuditRun implements Closeable {
                     grep.countStore(name() + " " + store.location(), stored);
                 }
                 open.stored(item);
+                holdsItems = true;
                 return true;
             } catch (IOException unreadable) {
                 failure = unreadable;
@@ -178,17 +182,31 @@ final class AuditRun implements Closeable {
             return reader == null ? store.name() : reader.profile().name();
         }
 
-        CollectorReport finish(org.printkeeper.core.audit.Range range) {
+        CollectorReport finish(Range range) {
             Alignment open = alignment;
             if (open != null && reader != null) {
                 while (readItem(open)) {
                     // to the end
                 }
                 if (failure == null) {
-                    return open.finish(range, reader.retention());
+                    return judged(open, range, reader);
                 }
             }
-            return CollectorReport.cannotTell(name(), store.location(), AuditText.words(failure));
+            return cannotTell(AuditText.words(failure));
+        }
+
+        /** Where nothing was of the format, nothing that is missing means anything. */
+        private CollectorReport judged(Alignment open, Range range, StoreReader reader) {
+            Optional<String> damage = reader.damage();
+            if (damage.isPresent() && !holdsItems) {
+                return cannotTell(damage.get());
+            }
+            CollectorReport report = open.finish(range, reader.retention());
+            return damage.map(report::damaged).orElse(report);
+        }
+
+        private CollectorReport cannotTell(String reason) {
+            return CollectorReport.cannotTell(name(), store.location(), reason);
         }
 
         @Override

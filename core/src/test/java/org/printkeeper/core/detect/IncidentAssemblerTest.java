@@ -143,7 +143,8 @@ class IncidentAssemblerTest {
 
     @Test
     void callsAKillGlobalOnlyWhenItsConstraintIsKnown() {
-        String trigger = "[    1.0] a invoked oom-killer: gfp_mask=0xcc0, order=0, oom_score_adj=0\n";
+        String trigger =
+                "[    1.0] a invoked oom-killer: gfp_mask=0xcc0, order=0, oom_score_adj=0\n";
         String group = "[    1.1] Memory cgroup out of memory: Killed process 7 (a) total-vm:1kB\n";
         String all = "[    1.1] Out of memory: Killed process 7 (a) total-vm:1kB\n";
         assertThat(kindOf(trigger)).isEqualTo("mem.oom.report");
