@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.Discovery;
 import org.printkeeper.agent.collector.Store;
@@ -130,6 +129,11 @@ final class AuditCommand implements Command {
 
     private static AuditReference recording(Path file, @Nullable BootId wanted, List<Store> stores)
             throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw UserError.usage(
+                    "--reference is %s, expected a regular file of raw kmsg records".formatted(file)
+                            + "\nThe kernel's own buffer is '--reference ring'.");
+        }
         BootId boot = wanted;
         if (boot == null) {
             boot = AuditRecording.bootOf(file).orElse(null);
@@ -162,7 +166,9 @@ final class AuditCommand implements Command {
                         .withClock(reference.clock())
                         .withKinds(Kinds::of);
         BootId boot = reference.boot().orElse(null);
-        try (AuditRun run = new AuditRun(reference, boot, period(options, reference.clock()))) {
+        AuditPeriod period =
+                new AuditPeriod(reference.clock(), options.sinceMicros(), options.untilMicros());
+        try (AuditRun run = new AuditRun(reference, boot, period)) {
             if (options.list() == null) {
                 add(run, stores, settings, collector -> VerdictSink.NONE);
                 AuditReport report = run.run(host());
@@ -202,21 +208,6 @@ final class AuditCommand implements Command {
         for (Store store : stores) {
             run.add(store, settings, sinks);
         }
-    }
-
-    private static LongPredicate period(AuditOptions options, PrintkClock clock) {
-        if (options.sinceMicros() == Long.MIN_VALUE && options.untilMicros() == Long.MAX_VALUE) {
-            return micros -> true;
-        }
-        if (clock.realtimeMicros(0) < 0) {
-            throw UserError.cannotTell(
-                    "--since and --until need the wall clock, which is not known for the boot of"
-                            + " this reference");
-        }
-        return micros -> {
-            long wall = clock.realtimeMicros(micros);
-            return wall >= options.sinceMicros() && wall <= options.untilMicros();
-        };
     }
 
     private static void print(

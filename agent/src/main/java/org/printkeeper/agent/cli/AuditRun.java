@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.Store;
 import org.printkeeper.agent.collector.StoreReader;
@@ -37,7 +36,7 @@ import org.printkeeper.core.record.Mark;
 final class AuditRun implements Closeable {
     private final AuditReference reference;
     private final @Nullable BootId boot;
-    private final LongPredicate isInPeriod;
+    private final AuditPeriod period;
     private final List<Held> stores = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
     private final SuppressionLedger suppressed = new SuppressionLedger();
@@ -45,16 +44,17 @@ final class AuditRun implements Closeable {
     private long firstSequence = -1;
     private long lastSequence = -1;
     private long records;
+    private long outside;
 
     /**
      * Begins.
      *
-     * @param isInPeriod whether a printk time is to be compared
+     * @param period which records of the reference are to be compared
      */
-    AuditRun(AuditReference reference, @Nullable BootId boot, LongPredicate isInPeriod) {
+    AuditRun(AuditReference reference, @Nullable BootId boot, AuditPeriod period) {
         this.reference = reference;
         this.boot = boot;
-        this.isInPeriod = isInPeriod;
+        this.period = period;
     }
 
     /** Holds a store against the reference; one that cannot be opened is told as such. */
@@ -82,7 +82,14 @@ final class AuditRun implements Closeable {
         }
         List<CollectorReport> reports = new ArrayList<>();
         for (Held held : stores) {
-            reports.add(held.finish(reference.range()));
+            reports.add(
+                    records == 0 && outside > 0
+                            ? held.cannotTell(
+                                    "the period is empty: none of the "
+                                            + outside
+                                            + " records of the reference is between --since and"
+                                            + " --until")
+                            : held.finish(reference.range()));
         }
         return new AuditReport(
                 host,
@@ -95,14 +102,14 @@ final class AuditRun implements Closeable {
 
     private void expect(Capture capture) {
         switch (capture) {
-            case KmsgRecord record when isInPeriod.test(record.timestampMicros()) ->
+            case KmsgRecord record when period.contains(record.timestampMicros()) ->
                     expectRecord(record);
-            case Gap gap when records > 0 || gap.afterMicros() < 0 -> {
+            case Gap gap when period.overlaps(gap) -> {
                 gaps.add(gap);
                 stores.forEach(held -> held.expect(alignment -> alignment.expectGap(gap)));
             }
-            case KmsgRecord outside -> {}
-            case Gap outside -> {}
+            case KmsgRecord other -> outside++;
+            case Gap other -> {}
             case Mark mark -> {}
         }
     }
