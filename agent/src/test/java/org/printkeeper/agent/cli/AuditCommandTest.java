@@ -169,4 +169,23 @@ class AuditCommandTest {
         assertThat(terminal.err())
                 .contains(latin + ": byte 6 (0xe9) is not UTF-8", directory + " is a directory");
     }
+
+    @Test
+    void countsTheKindsOfARunWorstFirst() throws IOException {
+        String kmsg =
+                file(
+                        "oom",
+                        """
+                        6,1,1000,-;a
+                        4,2,2000,-;a invoked oom-killer: gfp_mask=0xcc0, order=0, oom_score_adj=0
+                        3,3,3000,-;Memory cgroup out of memory: Killed process 7 (a) total-vm:1kB
+                        3,4,4000,-;Memory cgroup out of memory: Killed process 8 (a) total-vm:1kB
+                        """);
+        String export = file("empty", "");
+        assertThat(terminal.run("audit", "--reference", kmsg, "--export", export)).isEqualTo(1);
+        assertThat(terminal.out())
+                .contains(
+                        "4 records missing, level err, among them: 2 mem.oom.memcg,"
+                                + " 1 mem.oom.report");
+    }
 }
