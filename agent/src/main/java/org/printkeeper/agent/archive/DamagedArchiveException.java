@@ -18,6 +18,6 @@ public final class DamagedArchiveException extends IOException {
                         + expected
                         + ", found "
                         + found
-                        + " (damaged disk or foreign file?); run 'printkeeper verify'");
+                        + " (damaged disk or foreign file?)");
     }
 }

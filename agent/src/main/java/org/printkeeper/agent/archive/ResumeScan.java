@@ -67,8 +67,19 @@ final class ResumeScan {
             }
             case Mark mark when mark.is(Mark.SEGMENT) -> enter(mark.field("boot"));
             case Mark mark when mark.is(Mark.RESET) -> restart(mark.field("first"));
+            case Mark mark when mark.is(Mark.TEXT) -> addText(mark.field("usec"));
             case Mark mark -> stopped = mark.is(Mark.STOP) || (stopped && isOurs(mark));
             default -> {}
+        }
+    }
+
+    /** A line of a source without numbers: its time is all there is to go on from. */
+    private void addText(Optional<String> micros) {
+        stopped = false;
+        try {
+            lastMicros = Math.max(lastMicros, Long.parseLong(micros.orElse("-1")));
+        } catch (NumberFormatException damaged) {
+            // the line before will do
         }
     }
 

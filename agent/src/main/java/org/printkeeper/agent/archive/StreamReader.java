@@ -70,6 +70,15 @@ public final class StreamReader implements Closeable {
         return segments.isEmpty() ? 0 : segments.getFirst().first();
     }
 
+    /**
+     * Index after the last entry that retention has declared to drop; 0 when it dropped none. Reads
+     * the newest segments until one declares something.
+     */
+    public long prunedEnd() throws IOException {
+        refresh();
+        return PruneSearch.end(storage, segments);
+    }
+
     /** Index after the newest entry. Reads the last segment through: up to some 10 ms. */
     public long endIndex() throws IOException {
         refresh();
@@ -157,7 +166,7 @@ public final class StreamReader implements Closeable {
         return reachesBack ? found : -1;
     }
 
-    /** What the segments' first entries say, oldest first. */
+    /** What the segments' first entries say, oldest first; nothing of one that is damaged. */
     public List<SegmentInfo> segments() throws IOException {
         refresh();
         List<SegmentInfo> infos = new ArrayList<>(segments.size());
@@ -338,6 +347,8 @@ public final class StreamReader implements Closeable {
                 }
                 int length = source.end() - source.start();
                 return Optional.of(of(segment, source.buffer(), source.start(), length));
+            } catch (DamagedArchiveException damaged) {
+                return Optional.of(of(segment, new byte[0], 0, 0));
             } catch (NoSuchFileException sealedOrPruned) {
                 return segment.sealed()
                         ? Optional.empty()

@@ -1,6 +1,7 @@
 package org.printkeeper.agent.archive;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class StreamWriter implements Runnable {
     private final Sealer sealer;
     private final StreamSettings settings;
     private final @Nullable StreamLock lock;
+    private final Recovery recovery;
     private final Optional<ResumePoint> resume;
     private final Object durability = new Object();
     private boolean syncWanted;
@@ -49,9 +51,8 @@ public final class StreamWriter implements Runnable {
         queue = new BatchQueue(settings.queueBytes(), settings.batchBytes());
         sealer = new Sealer(storage);
         appender = new StreamAppender(storage, stream, boot, settings, clock, sealer::wake);
-        Recovery recovery = Recovery.of(storage);
+        recovery = Recovery.of(storage);
         resume = recovery.resume();
-        appender.open(recovery, System.nanoTime());
     }
 
     /**
@@ -128,6 +129,11 @@ public final class StreamWriter implements Runnable {
         return appender.health().withQueuedBatches(queue.size());
     }
 
+    /** Gives the stream back as it was found; instead of {@link #run}. */
+    public void abandon() {
+        release();
+    }
+
     /** Asks the loop to write what was handed over, sync, and end; the caller joins its thread. */
     public void close() {
         queue.close();
@@ -158,9 +164,13 @@ public final class StreamWriter implements Runnable {
     @Override
     public void run() {
         try {
+            // Here and not in open(): it waits for the disk, and whoever reads the ring must not.
+            appender.open(recovery, System.nanoTime());
             while (step()) {
                 // everything happens in the step
             }
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
         } catch (InterruptedException asked) {
             Thread.currentThread().interrupt();
         } finally {
@@ -225,6 +235,10 @@ public final class StreamWriter implements Runnable {
     private void end() {
         appender.close(System.nanoTime());
         sealer.close();
+        release();
+    }
+
+    private void release() {
         try {
             if (lock != null) {
                 lock.close();

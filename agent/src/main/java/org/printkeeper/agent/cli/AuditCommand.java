@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.Discovery;
 import org.printkeeper.agent.collector.Store;
@@ -18,11 +17,13 @@ import org.printkeeper.agent.source.SourceUnavailableException;
 import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
+import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.PrintkClock;
 import org.printkeeper.core.audit.VerdictSink;
 import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.ClockSample;
+import org.printkeeper.core.record.KmsgText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -91,7 +92,7 @@ final class AuditCommand implements Command {
         return switch (options.reference()) {
             case null -> reachingFurthest(options, archive);
             case "ring" -> ring(options.boot());
-            case "archive" -> AuditArchive.open(archive, options.bootText(), ringIfReadable());
+            case "archive" -> AuditArchive.open(archive, options.bootText(), running());
             case String file -> recording(Path.of(file), options.boot(), stores);
         };
     }
@@ -102,8 +103,15 @@ final class AuditCommand implements Command {
         BootId running = BootFacts.ofThisHost().bootId();
         BootId wanted = options.boot() == null ? running : options.boot();
         return AuditArchive.holds(archive, wanted)
-                ? AuditArchive.open(archive, wanted.toString(), ringIfReadable())
+                ? AuditArchive.open(archive, wanted.toString(), running())
                 : ring(options.boot());
+    }
+
+    private static AuditArchive.Running running() throws IOException {
+        return new AuditArchive.Running(
+                BootFacts.ofThisHost().bootId(),
+                AuditRing.live(new SystemClock().sample(null)),
+                ringIfReadable());
     }
 
     private static @Nullable AuditRing ringIfReadable() throws IOException {
@@ -128,6 +136,11 @@ final class AuditCommand implements Command {
 
     private static AuditReference recording(Path file, @Nullable BootId wanted, List<Store> stores)
             throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw UserError.usage(
+                    "--reference is %s, expected a regular file of raw kmsg records".formatted(file)
+                            + "\nThe kernel's own buffer is '--reference ring'.");
+        }
         BootId boot = wanted;
         if (boot == null) {
             boot = AuditRecording.bootOf(file).orElse(null);
@@ -160,7 +173,9 @@ final class AuditCommand implements Command {
                         .withClock(reference.clock())
                         .withKinds(Kinds::of);
         BootId boot = reference.boot().orElse(null);
-        try (AuditRun run = new AuditRun(reference, boot, period(options, reference.clock()))) {
+        AuditPeriod period =
+                new AuditPeriod(reference.clock(), options.sinceMicros(), options.untilMicros());
+        try (AuditRun run = new AuditRun(reference, boot, period)) {
             if (options.list() == null) {
                 add(run, stores, settings, collector -> VerdictSink.NONE);
                 AuditReport report = run.run(host());
@@ -169,11 +184,27 @@ final class AuditCommand implements Command {
             }
             try (AuditList list = new AuditList(options.list(), invocation.out())) {
                 add(run, stores, settings, list::sink);
-                return run.run(host()).exitCode();
+                AuditReport report = run.run(host());
+                sayWhatCannotBeTold(report, invocation);
+                return report.exitCode();
             }
         } finally {
             reference.remarks().forEach(remark -> say(invocation, remark));
         }
+    }
+
+    /** A list that ends is otherwise silent about the stores it could not list. */
+    private static void sayWhatCannotBeTold(AuditReport report, Invocation invocation) {
+        report.collectors().stream()
+                .filter(store -> store.outcome() == CollectorReport.Outcome.CANNOT_TELL)
+                .forEach(store ->
+                        say(
+                                invocation,
+                                "cannot tell of %s (%s): %s"
+                                        .formatted(
+                                                store.name(),
+                                                KmsgText.visible(store.location()),
+                                                KmsgText.visible(store.reason()))));
     }
 
     private static void add(
@@ -184,21 +215,6 @@ final class AuditCommand implements Command {
         for (Store store : stores) {
             run.add(store, settings, sinks);
         }
-    }
-
-    private static LongPredicate period(AuditOptions options, PrintkClock clock) {
-        if (options.sinceMicros() == Long.MIN_VALUE && options.untilMicros() == Long.MAX_VALUE) {
-            return micros -> true;
-        }
-        if (clock.realtimeMicros(0) < 0) {
-            throw UserError.cannotTell(
-                    "--since and --until need the wall clock, which is not known for the boot of"
-                            + " this reference");
-        }
-        return micros -> {
-            long wall = clock.realtimeMicros(micros);
-            return wall >= options.sinceMicros() && wall <= options.untilMicros();
-        };
     }
 
     private static void print(

@@ -163,6 +163,9 @@ final class AuditJson {
         } else {
             json.writeNull();
         }
+        json.writeObjectPropertyStart("kinds");
+        finding.kinds().forEach((kind, records) -> json.writeNumberProperty(kind.name(), records));
+        json.writeEndObject();
         json.writeStringProperty("hop", finding.hop());
         json.writeStringProperty("cause", finding.cause());
         json.writeStringProperty("evidence", finding.evidence());

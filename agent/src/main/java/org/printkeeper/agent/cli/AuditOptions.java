@@ -106,15 +106,22 @@ record AuditOptions(
     }
 
     static AuditOptions of(ParseResult parsed, Instant now, ZoneId zone) throws IOException {
+        long since = time(parsed, SINCE, Long.MIN_VALUE, now, zone);
+        long until = time(parsed, UNTIL, Long.MAX_VALUE, now, zone);
+        if (since > until) {
+            throw UserError.usage(
+                    "%s '%s' and %s '%s' are reversed: the first is the later one"
+                            .formatted(SINCE, text(parsed, SINCE), UNTIL, text(parsed, UNTIL)));
+        }
         return new AuditOptions(
                 stores(parsed, zone),
                 text(parsed, REFERENCE),
                 boot(parsed),
                 parsed.matchedOptionValue(BOOT, "0"),
-                time(parsed, SINCE, Long.MIN_VALUE, now, zone),
-                time(parsed, UNTIL, Long.MAX_VALUE, now, zone),
-                duration(parsed, WINDOW, Duration.ofMinutes(1)),
-                duration(parsed, GRACE, Duration.ofSeconds(10)),
+                since,
+                until,
+                duration(parsed, WINDOW, Keys.AUDIT_WINDOW),
+                duration(parsed, GRACE, Keys.AUDIT_GRACE),
                 parsed.hasMatchedOption(Options.JSON),
                 list(text(parsed, LIST)));
     }
@@ -156,20 +163,17 @@ record AuditOptions(
                         Instant.EPOCH, new Moment(now.atZone(zone)).parse(option, text));
     }
 
-    private static Duration duration(ParseResult parsed, String option, Duration unset) {
+    private static Duration duration(ParseResult parsed, String option, Key<Duration> key) {
         String text = text(parsed, option);
         if (text == null) {
-            return unset;
+            return key.defaultValue();
         }
         String withUnit = text.matches("[0-9]+") ? text + "s" : text;
-        return Quantity.parseDuration(withUnit)
-                .filter(duration -> !duration.isZero() || option.equals(GRACE))
+        return key.type()
+                .parse(withUnit)
                 .orElseThrow(() ->
                         UserError.usage(
-                                option
-                                        + " is '"
-                                        + text
-                                        + "', expected a duration such as 60s or 5min"));
+                                option + " is '" + text + "', expected " + key.type().expected()));
     }
 
     private static List<Store> stores(ParseResult parsed, ZoneId zone) throws IOException {

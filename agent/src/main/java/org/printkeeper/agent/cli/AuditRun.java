@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.Store;
 import org.printkeeper.agent.collector.StoreReader;
@@ -14,6 +14,7 @@ import org.printkeeper.core.audit.Alignment;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
+import org.printkeeper.core.audit.Range;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.SuppressionLedger;
@@ -35,7 +36,7 @@ import org.printkeeper.core.record.Mark;
 final class AuditRun implements Closeable {
     private final AuditReference reference;
     private final @Nullable BootId boot;
-    private final LongPredicate isInPeriod;
+    private final AuditPeriod period;
     private final List<Held> stores = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
     private final SuppressionLedger suppressed = new SuppressionLedger();
@@ -43,16 +44,17 @@ final class AuditRun implements Closeable {
     private long firstSequence = -1;
     private long lastSequence = -1;
     private long records;
+    private long outside;
 
     /**
      * Begins.
      *
-     * @param isInPeriod whether a printk time is to be compared
+     * @param period which records of the reference are to be compared
      */
-    AuditRun(AuditReference reference, @Nullable BootId boot, LongPredicate isInPeriod) {
+    AuditRun(AuditReference reference, @Nullable BootId boot, AuditPeriod period) {
         this.reference = reference;
         this.boot = boot;
-        this.isInPeriod = isInPeriod;
+        this.period = period;
     }
 
     /** Holds a store against the reference; one that cannot be opened is told as such. */
@@ -80,7 +82,14 @@ final class AuditRun implements Closeable {
         }
         List<CollectorReport> reports = new ArrayList<>();
         for (Held held : stores) {
-            reports.add(held.finish(reference.range()));
+            reports.add(
+                    records == 0 && outside > 0
+                            ? held.cannotTell(
+                                    "the period is empty: none of the "
+                                            + outside
+                                            + " records of the reference is between --since and"
+                                            + " --until")
+                            : held.finish(reference.range()));
         }
         return new AuditReport(
                 host,
@@ -93,14 +102,14 @@ final class AuditRun implements Closeable {
 
     private void expect(Capture capture) {
         switch (capture) {
-            case KmsgRecord record when isInPeriod.test(record.timestampMicros()) ->
+            case KmsgRecord record when period.contains(record.timestampMicros()) ->
                     expectRecord(record);
-            case Gap gap when records > 0 || gap.afterMicros() < 0 -> {
+            case Gap gap when period.overlaps(gap) -> {
                 gaps.add(gap);
                 stores.forEach(held -> held.expect(alignment -> alignment.expectGap(gap)));
             }
-            case KmsgRecord outside -> {}
-            case Gap outside -> {}
+            case KmsgRecord other -> outside++;
+            case Gap other -> {}
             case Mark mark -> {}
         }
     }
@@ -133,6 +142,7 @@ final class AuditRun implements Closeable {
         private @Nullable Alignment alignment;
         private @Nullable IOException failure;
         private @Nullable AuditGrep grep;
+        private boolean holdsItems;
 
         Held(Store store, StoreReader reader, Alignment alignment, AuditGrep grep) {
             this.store = store;
@@ -146,7 +156,7 @@ final class AuditRun implements Closeable {
             this.failure = failure;
         }
 
-        void expect(java.util.function.Consumer<Alignment> feed) {
+        void expect(Consumer<Alignment> feed) {
             Alignment open = alignment;
             if (open == null || failure != null) {
                 return;
@@ -167,6 +177,7 @@ final class AuditRun implements Closeable {
                     grep.countStore(name() + " " + store.location(), stored);
                 }
                 open.stored(item);
+                holdsItems = true;
                 return true;
             } catch (IOException unreadable) {
                 failure = unreadable;
@@ -178,17 +189,31 @@ final class AuditRun implements Closeable {
             return reader == null ? store.name() : reader.profile().name();
         }
 
-        CollectorReport finish(org.printkeeper.core.audit.Range range) {
+        CollectorReport finish(Range range) {
             Alignment open = alignment;
             if (open != null && reader != null) {
                 while (readItem(open)) {
                     // to the end
                 }
                 if (failure == null) {
-                    return open.finish(range, reader.retention());
+                    return judged(open, range, reader);
                 }
             }
-            return CollectorReport.cannotTell(name(), store.location(), AuditText.words(failure));
+            return cannotTell(AuditText.words(failure));
+        }
+
+        /** Where nothing was of the format, nothing that is missing means anything. */
+        private CollectorReport judged(Alignment open, Range range, StoreReader reader) {
+            Optional<String> damage = reader.damage();
+            if (damage.isPresent() && !holdsItems) {
+                return cannotTell(damage.get());
+            }
+            CollectorReport report = open.finish(range, reader.retention());
+            return damage.map(report::damaged).orElse(report);
+        }
+
+        private CollectorReport cannotTell(String reason) {
+            return CollectorReport.cannotTell(name(), store.location(), reason);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.AuditFinding;
 import org.printkeeper.core.audit.AuditReport;
@@ -130,11 +131,12 @@ final class AuditText {
 
     private void finding(AuditFinding finding) {
         out.printf(
-                "  %d %s, %s%s%n",
+                "  %d %s %s, level %s%s%n",
                 finding.records(),
+                finding.records() == 1 ? "record" : "records",
                 finding.verdict(),
-                finding.kind().map(kind -> kind.title() + ", ").orElse(""),
-                "level " + finding.level().label());
+                finding.level().label(),
+                kinds(finding));
         out.printf(
                 "    %s%s, %s, %s%s%n",
                 finding.firstSequence() == -1
@@ -147,6 +149,18 @@ final class AuditText {
                 finding.pattern().label(),
                 finding.evidence().isEmpty() ? "" : ": " + KmsgText.visible(finding.evidence()));
         out.println("    | " + sample(finding.sample()));
+    }
+
+    /** A run is more than its worst record: how many are of which kind. */
+    static String kinds(AuditFinding finding) {
+        if (finding.records() == 1) {
+            return finding.kind().map(kind -> ", " + kind.title()).orElse("");
+        }
+        String counts =
+                finding.kinds().entrySet().stream()
+                        .map(kind -> kind.getValue() + " " + kind.getKey().name())
+                        .collect(Collectors.joining(", "));
+        return counts.isEmpty() ? "" : ", among them: " + counts;
     }
 
     private static String sample(String sample) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamHealth;
@@ -66,6 +67,9 @@ final class CapturePart implements Part {
     private @Nullable Thread sealing;
     private long recordsBefore;
     private long nanosBefore = System.nanoTime();
+    private long gapsTold;
+    private long lostTold;
+    private String troubleTold = "";
 
     private CapturePart(Config config, BootFacts boot, StreamWriter writer) throws IOException {
         this.config = config;
@@ -85,8 +89,7 @@ final class CapturePart implements Part {
         try {
             return new CapturePart(config, boot, writer);
         } catch (IOException | RuntimeException failed) {
-            writer.close();
-            writer.run(); // nothing is queued: gives the lock back
+            writer.abandon();
             throw failed;
         }
     }
@@ -278,6 +281,25 @@ final class CapturePart implements Part {
                         counts.records() == 0 ? "-" : Long.toUnsignedString(counts.lastSequence()),
                         gaps(counts),
                         disk(health));
+    }
+
+    @Override
+    public List<String> news() {
+        List<String> news = new ArrayList<>();
+        CaptureProgress.Counts counts = counts();
+        if (counts.gaps() > gapsTold) {
+            news.add(
+                    "%d records lost in %d gaps; `printkeeper logs` shows where and why"
+                            .formatted(counts.lost() - lostTold, counts.gaps() - gapsTold));
+            gapsTold = counts.gaps();
+            lostTold = counts.lost();
+        }
+        String trouble = health().trouble();
+        if (!trouble.equals(troubleTold)) {
+            news.add(trouble.isEmpty() ? "the disk takes records again" : "DISK: " + trouble);
+            troubleTold = trouble;
+        }
+        return news;
     }
 
     private static String gaps(CaptureProgress.Counts counts) {

@@ -30,7 +30,25 @@ final class ConfigFiles {
         if (!reader.problems().isEmpty()) {
             throw UserError.usage(String.join("\n", reader.problems()));
         }
-        return reader.config();
+        return consistent(reader.config());
+    }
+
+    /** What no key can know alone. */
+    private static Config consistent(Config config) {
+        long segment = config.get(Keys.SEGMENT_MAX_BYTES);
+        long total = config.get(Keys.TOTAL_MAX_BYTES);
+        if (segment > total / 2) {
+            throw UserError.usage(
+                    "%s = %s (%s): expected at most half of %s = %s (%s), because only whole segments can be dropped"
+                            .formatted(
+                                    Keys.SEGMENT_MAX_BYTES.name(),
+                                    config.show(Keys.SEGMENT_MAX_BYTES),
+                                    config.origin(Keys.SEGMENT_MAX_BYTES),
+                                    Keys.TOTAL_MAX_BYTES.name(),
+                                    config.show(Keys.TOTAL_MAX_BYTES),
+                                    config.origin(Keys.TOTAL_MAX_BYTES)));
+        }
+        return config;
     }
 
     private static List<Path> files(Optional<Path> only) throws IOException {

@@ -1,6 +1,9 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +33,20 @@ final class ConfigReader {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString(), null, "no such configuration file");
         }
-        TomlParseResult toml = Toml.parse(file);
+        if (Files.isDirectory(file)) {
+            problems.add(file + " is a directory, expected a TOML file");
+            return;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer unread = ByteBuffer.wrap(bytes);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        if (StandardCharsets.UTF_8.newDecoder().decode(unread, text, true).isError()) {
+            problems.add(
+                    "%s: byte %d (0x%02x) is not UTF-8, which TOML is written in: convert the file"
+                            .formatted(file, unread.position() + 1, unread.get()));
+            return;
+        }
+        TomlParseResult toml = Toml.parse(text.flip().toString());
         toml.errors().forEach(e -> problem(file, e.position(), "" + e.getMessage()));
         if (!toml.hasErrors()) {
             for (List<String> path : toml.keyPathSet(false)) {

@@ -91,7 +91,12 @@ final class Daemon {
             say(reload());
             status.ready();
         }
+        tellNews();
         status.show(summary());
+    }
+
+    private void tellNews() {
+        parts.forEach(part -> part.news().forEach(this::say));
     }
 
     private String summary() {
@@ -99,6 +104,7 @@ final class Daemon {
     }
 
     private int farewell() {
+        tellNews();
         say("stopped: " + summary());
         return isWhole() ? Exit.OK : Exit.IO;
     }

@@ -75,7 +75,7 @@ final class Keys {
     static final Key<Long> QUEUE_MAX_BYTES =
             start(
                     "capture.queue_max_bytes",
-                    KeyTypes.bytes(64 << 10, 1L << 30),
+                    KeyTypes.bytes(64 << 10, 32L << 20),
                     16L << 20,
                     "How much may wait in memory while the disk stalls. When it is full the kernel's"
                             + " ring is the next buffer.");

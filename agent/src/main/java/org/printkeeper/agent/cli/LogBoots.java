@@ -24,13 +24,19 @@ final class LogBoots {
         return found;
     }
 
+    /** A segment that does not tell its boot goes with the one before it, else after it. */
     private void add(SegmentInfo segment) {
-        if (!boots.isEmpty() && boots.getLast().id().equals(segment.boot())) {
-            Boot sameBoot = boots.removeLast();
-            boots.add(new Boot(sameBoot.id(), sameBoot.firstIndex(), segment.end()));
+        if (!boots.isEmpty() && isSame(boots.getLast().id(), segment.boot())) {
+            Boot before = boots.removeLast();
+            Optional<BootId> id = before.id().or(segment::boot);
+            boots.add(new Boot(id, before.firstIndex(), segment.end()));
         } else {
             boots.add(new Boot(segment.boot(), segment.first(), segment.end()));
         }
+    }
+
+    private static boolean isSame(Optional<BootId> boot, Optional<BootId> next) {
+        return boot.isEmpty() || next.isEmpty() || boot.equals(next);
     }
 
     List<Boot> all() {

@@ -22,7 +22,7 @@ record LogFilter(
         long untilMicros) {
 
     boolean accepts(LogLine line) {
-        return isInTime(line) && (line.isGap() || matches(line));
+        return isInTime(line) && (line.isLoss() || matches(line));
     }
 
     private boolean matches(LogLine line) {

@@ -59,7 +59,7 @@ enum LogFormat {
     void print(LogLine line, Target target) {
         if (this == JSON) {
             target.out.println(json(line));
-        } else if (line.capture() instanceof Gap) {
+        } else if (line.isLoss()) {
             print("", "-- " + line.text() + " --", target.color ? RED : "", target);
         } else {
             String head =

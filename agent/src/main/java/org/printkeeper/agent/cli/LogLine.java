@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
+import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.Facility;
 import org.printkeeper.core.record.Gap;
@@ -21,8 +22,13 @@ import org.printkeeper.core.record.WallTime;
 record LogLine(
         Capture capture, List<KmsgRecord> continued, Optional<BootId> boot, ClockHistory clocks) {
 
-    boolean isGap() {
-        return capture instanceof Gap;
+    /** Whether it tells of something missing. */
+    boolean isLoss() {
+        return capture instanceof Gap || isDamage();
+    }
+
+    boolean isDamage() {
+        return capture instanceof Mark mark && mark.is(ArchivedBoot.DAMAGED);
     }
 
     /** printk's clock, or −1. A gap counts as its end. */
@@ -53,6 +59,7 @@ record LogLine(
         return switch (capture) {
             case KmsgRecord record -> record.prefix();
             case Gap gap -> Level.WARN.code();
+            case Mark mark when isDamage() -> Level.WARN.code();
             case Mark mark -> (int) Math.max(0, number(mark, "pri"));
         };
     }
@@ -67,9 +74,14 @@ record LogLine(
                                     Long.toUnsignedString(gap.records()),
                                     Long.toUnsignedString(gap.firstMissing()),
                                     Long.toUnsignedString(gap.lastMissing()),
-                                    gap.cause().label());
+                                    cause(gap));
+            case Mark mark when isDamage() -> ArchivedBoot.words(mark);
             case Mark mark -> mark.field("text").orElse("");
         };
+    }
+
+    private static String cause(Gap gap) {
+        return gap.cause() == Cause.NOT_IN_ARCHIVE ? "not in the archive" : gap.cause().label();
     }
 
     private String joined(KmsgRecord record) {

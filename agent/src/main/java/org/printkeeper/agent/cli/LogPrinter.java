@@ -70,10 +70,10 @@ final class LogPrinter {
         began = true;
         boot = line.boot();
         format.print(line, target);
-        printed += line.isGap() ? 0 : 1;
+        printed += line.isLoss() ? 0 : 1;
     }
 
-    /** How many lines were printed, gaps not counted. */
+    /** How many lines were printed, losses not counted. */
     long printed() {
         return printed;
     }

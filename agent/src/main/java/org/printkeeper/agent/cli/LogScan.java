@@ -11,10 +11,8 @@ import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.ClockHistory;
-import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
-import org.printkeeper.core.record.MalformedEntryException;
 import org.printkeeper.core.record.Mark;
 
 /**
@@ -24,9 +22,9 @@ import org.printkeeper.core.record.Mark;
  * <p>Thread: one.
  */
 final class LogScan {
-    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration POLL = Duration.ofMillis(100);
 
-    private final StreamReader stream;
+    private final ArchivedBoot archive;
     private final Optional<BootId> boot;
     private final boolean joins;
     private final Consumer<LogLine> lines;
@@ -37,43 +35,30 @@ final class LogScan {
 
     LogScan(StreamReader stream, LogBoots.Boot boot, boolean joins, Consumer<LogLine> lines)
             throws IOException {
-        this.stream = stream;
+        archive = new ArchivedBoot(stream, boot);
         this.boot = boot.id();
         this.joins = joins;
         this.lines = lines;
-        clocks = readClocks(boot);
+        clocks = readClocks();
     }
 
     /** Later samples tell more about earlier records, so the clocks are read before the lines. */
-    private ClockHistory readClocks(LogBoots.Boot range) throws IOException {
-        stream.seek(range.firstIndex());
-        Entry entry = nextBefore(range.endIndex());
-        while (entry != null) {
-            decode(entry).ifPresent(clockMarks::accept);
-            entry = nextBefore(range.endIndex());
+    private ClockHistory readClocks() throws IOException {
+        Capture capture = archive.next();
+        while (capture != null) {
+            clockMarks.accept(capture);
+            capture = archive.next();
         }
+        archive.rewind();
         return clockMarks.build();
     }
 
-    private @Nullable Entry nextBefore(long endIndex) throws IOException {
-        return stream.position() < endIndex ? stream.next() : null;
-    }
-
-    private static Optional<Capture> decode(Entry entry) {
-        try {
-            return Optional.of(entry.decode());
-        } catch (MalformedEntryException damaged) {
-            return Optional.of(Mark.of(Mark.TEXT, "text", "(damaged entry " + entry.index() + ")"));
-        }
-    }
-
-    /** Passes on the lines of the entries up to {@code endIndex}, or to what there is now. */
-    void read(long firstIndex, long endIndex) throws IOException {
-        stream.seek(firstIndex);
-        Entry entry = nextBefore(endIndex);
-        while (entry != null) {
-            accept(decode(entry).orElseThrow());
-            entry = nextBefore(endIndex);
+    /** Passes on the lines of what there is now. */
+    void read() throws IOException {
+        Capture capture = archive.next();
+        while (capture != null) {
+            accept(capture);
+            capture = archive.next();
         }
         flush();
     }
@@ -81,12 +66,16 @@ final class LogScan {
     /** Goes on with what comes, for ever; {@code idle} runs when there is nothing more now. */
     void follow(Runnable idle) throws IOException, InterruptedException {
         while (true) {
-            Entry entry = stream.next(POLL);
-            if (entry == null) {
+            Capture capture = archive.next();
+            if (capture == null) {
+                Thread.sleep(POLL); // the rest of a line may be on its way
+                capture = archive.next();
+            }
+            if (capture == null) {
                 flush();
                 idle.run();
             } else {
-                accept(decode(entry).orElseThrow());
+                accept(capture);
             }
         }
     }
@@ -99,7 +88,7 @@ final class LogScan {
         switch (capture) {
             case KmsgRecord record -> begin(record);
             case Gap gap -> begin(gap);
-            case Mark mark when mark.is(Mark.TEXT) -> begin(mark);
+            case Mark mark when mark.is(Mark.TEXT) || mark.is(ArchivedBoot.DAMAGED) -> begin(mark);
             case Mark mark when mark.is(Mark.CLOCK) -> clocks = clockMarks.accept(mark).build();
             case Mark mark -> {}
         }

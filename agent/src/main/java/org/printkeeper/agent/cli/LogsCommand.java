@@ -12,6 +12,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
@@ -170,7 +171,7 @@ final class LogsCommand implements Command {
         LogScan last = null;
         for (LogBoots.Boot boot : wanted) {
             last = new LogScan(stream, boot, format.joins(), printer::accept);
-            last.read(boot.firstIndex(), boot.endIndex());
+            last.read();
         }
         printer.finish();
         if (invocation.has(FOLLOW)) {
@@ -180,7 +181,7 @@ final class LogsCommand implements Command {
                             ? last
                             : new LogScan(
                                     stream,
-                                    new LogBoots.Boot(java.util.Optional.empty(), 0, 0),
+                                    new LogBoots.Boot(Optional.empty(), 0, Long.MAX_VALUE),
                                     format.joins(),
                                     printer::accept);
             follower.follow(out::flush);

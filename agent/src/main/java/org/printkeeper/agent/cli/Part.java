@@ -21,6 +21,9 @@ interface Part {
     /** How it is doing, in a few words. */
     String summary();
 
+    /** What went wrong, or right again, since the last call; a line each. */
+    List<String> news();
+
     /** Adds what it has to say of itself to the status. */
     void describe(JsonGenerator status);
 }

@@ -7,8 +7,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamWriter;
@@ -33,6 +37,7 @@ import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.EntryBatch;
+import org.printkeeper.core.record.KmsgText;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -59,6 +64,8 @@ final class ServePart implements Part {
     private final AuditFollower audit;
     private final FollowerLoop loop;
     private final List<Thread> started = new ArrayList<>();
+    private final Queue<String> titles = new ConcurrentLinkedQueue<>();
+    private Map<String, String> troublesTold = Map.of();
     private @Nullable Thread following;
 
     private ServePart(Config config, BootId boot, StreamWriter findings) throws IOException {
@@ -96,8 +103,7 @@ final class ServePart implements Part {
         try {
             return new ServePart(config, boot, findings);
         } catch (IOException | RuntimeException failed) {
-            findings.close();
-            findings.run(); // nothing is queued: gives the lock back
+            findings.abandon();
             throw failed;
         }
     }
@@ -136,6 +142,8 @@ final class ServePart implements Part {
         batch.add(line, 0, line.length);
         batch.markUrgent();
         findings.put(batch);
+        boolean isOpen = finding.state() == Finding.State.OPEN;
+        titles.add((isOpen ? "found: " : "withdrawn: ") + KmsgText.visible(finding.title()));
     }
 
     @Override
@@ -181,6 +189,26 @@ final class ServePart implements Part {
                 : String.join(", ", audit.states().stream().map(ServePart::words).toList());
     }
 
+    @Override
+    public List<String> news() {
+        List<String> news = new ArrayList<>();
+        for (String told = titles.poll(); told != null; told = titles.poll()) {
+            news.add(told);
+        }
+        Map<String, String> now = new HashMap<>();
+        audit.states()
+                .forEach(state ->
+                        now.put(state.name() + " in " + state.location(), state.trouble()));
+        now.put("the live audit", loop.status().trouble());
+        now.forEach((who, trouble) -> {
+            if (!trouble.equals(troublesTold.getOrDefault(who, ""))) {
+                news.add(who + ": " + (trouble.isEmpty() ? "can be read again" : trouble));
+            }
+        });
+        troublesTold = now;
+        return news;
+    }
+
     private static String words(AuditFollower.StoreState state) {
         if (!state.trouble().isEmpty()) {
             return state.name() + ": cannot tell (" + state.trouble() + ")";
@@ -190,15 +218,18 @@ final class ServePart implements Part {
 
     private static String words(CollectorReport report) {
         CollectorReport.Counts counts = report.counts();
-        return counts.missing() + counts.altered() == 0
-                ? report.name() + ": complete"
-                : "%s: %d missing (%d unexplained), %d altered of %d"
-                        .formatted(
-                                report.name(),
-                                counts.missing(),
-                                counts.unexplained(),
-                                counts.altered(),
-                                report.compared().records());
+        return switch (report.outcome()) {
+            case COMPLETE -> report.name() + ": complete";
+            case CANNOT_TELL -> report.name() + ": cannot tell (" + report.reason() + ")";
+            case LOST ->
+                    "%s: %d missing (%d unexplained), %d altered of %d"
+                            .formatted(
+                                    report.name(),
+                                    counts.missing(),
+                                    counts.unexplained(),
+                                    counts.altered(),
+                                    report.compared().records());
+        };
     }
 
     @Override

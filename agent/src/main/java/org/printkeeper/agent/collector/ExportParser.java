@@ -25,7 +25,7 @@ final class ExportParser {
 
     private final InputStream in;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-    private boolean damaged;
+    private long damagedAt = -1;
     private long offset;
 
     ExportParser(InputStream in) {
@@ -52,6 +52,9 @@ final class ExportParser {
                 return true;
             }
         }
+        if (fields || line.size() > 0) {
+            damage();
+        }
         return false;
     }
 
@@ -62,7 +65,7 @@ final class ExportParser {
             equals++;
         }
         if (!isName(bytes, equals)) {
-            damaged = true;
+            damage();
             return false;
         }
         String name = new String(bytes, 0, equals, StandardCharsets.US_ASCII);
@@ -92,7 +95,7 @@ final class ExportParser {
     }
 
     private byte[] endDamaged() throws IOException {
-        damaged = true;
+        damage();
         in.skip(Long.MAX_VALUE);
         return new byte[0];
     }
@@ -125,9 +128,13 @@ final class ExportParser {
         return false;
     }
 
-    /** True when something in the stream was not of the format. */
-    boolean isDamaged() {
-        return damaged;
+    private void damage() {
+        damagedAt = damagedAt < 0 ? offset : damagedAt;
+    }
+
+    /** End of the first line that was not of the format, or −1. */
+    long damagedAt() {
+        return damagedAt;
     }
 
     /** Bytes read so far. */

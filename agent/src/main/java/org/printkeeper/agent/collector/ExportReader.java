@@ -95,14 +95,19 @@ public final class ExportReader implements StoreReader {
         return Optional.ofNullable(entryBoot);
     }
 
-    /** True when something in the export was not of the format. */
-    public boolean isDamaged() {
-        return parser.isDamaged();
-    }
-
     @Override
     public Optional<String> retention() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> damage() {
+        return parser.damagedAt() < 0
+                ? Optional.empty()
+                : Optional.of(
+                        "expected the Journal Export Format (journalctl -o export), found something"
+                                + " else before byte "
+                                + parser.damagedAt());
     }
 
     @Override

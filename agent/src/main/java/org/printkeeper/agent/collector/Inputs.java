@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.zip.GZIPInputStream;
 
 /** Opens files that may be compressed; which way is seen by their first bytes, not their name. */
@@ -18,6 +19,12 @@ public final class Inputs {
      * @throws IOException when it cannot be opened, or is compressed in a way we cannot read
      */
     public static InputStream open(Path file) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!found.isRegularFile()) {
+            throw new IOException(
+                    "%s is a %s, expected a regular file: copy what is to be read into one"
+                            .formatted(file, found.isDirectory() ? "directory" : "pipe or device"));
+        }
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
             return decompressed(file, raw);

@@ -24,6 +24,11 @@ public sealed interface JournalSource {
         }
 
         @Override
+        public String expected() {
+            return "expected in /var/log/journal or /run/log/journal; is systemd-journald running?";
+        }
+
+        @Override
         public List<Path> directories() {
             return List.of(Path.of("/var/log/journal"), Path.of("/run/log/journal"));
         }
@@ -39,6 +44,12 @@ public sealed interface JournalSource {
         @Override
         public String location() {
             return "namespace " + namespace;
+        }
+
+        @Override
+        public String expected() {
+            return "expected in /var/log/journal/*.%1$s or /run/log/journal/*.%1$s; is a unit with LogNamespace=%1$s running?"
+                    .formatted(namespace);
         }
 
         @Override
@@ -69,6 +80,13 @@ public sealed interface JournalSource {
         }
 
         @Override
+        public String expected() {
+            return Files.isDirectory(directory)
+                    ? "expected *.journal in it or one directory below"
+                    : "there is no such directory";
+        }
+
+        @Override
         public List<Path> directories() {
             return List.of(directory);
         }
@@ -78,6 +96,9 @@ public sealed interface JournalSource {
 
     /** As the user would name it. */
     String location();
+
+    /** Where its files would be, for the message that there are none. */
+    String expected();
 
     /** Where its files are. */
     List<Path> directories() throws IOException;

@@ -73,7 +73,7 @@ public final class JournaldReader implements StoreReader {
         List<Path> files = source.files();
         if (files.isEmpty()) {
             throw new NoSuchFileException(
-                    source.location(), null, "no journal files in " + source.directories());
+                    source.location(), null, "no journal files: " + source.expected());
         }
         for (Path file : files) {
             if (!Files.isReadable(file)) {

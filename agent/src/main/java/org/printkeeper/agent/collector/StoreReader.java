@@ -24,4 +24,12 @@ public interface StoreReader extends Closeable {
      * (vacuum, rotation), in a few words; empty when there is none.
      */
     Optional<String> retention();
+
+    /**
+     * What of it, read to its end, is not what was expected: where, and what was found; empty when
+     * all could be read. What stood there may be missed for no fault of the collector.
+     */
+    default Optional<String> damage() {
+        return Optional.empty();
+    }
 }

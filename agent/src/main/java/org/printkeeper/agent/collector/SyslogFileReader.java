@@ -35,6 +35,8 @@ public final class SyslogFileReader implements StoreReader {
     private ByteLines lines;
     private SyslogStamp stamps;
     private @Nullable Object openKey;
+    private boolean foreign;
+    private boolean recognised;
 
     private SyslogFileReader(
             Path file, List<Path> files, SyslogFormat format, ZoneId zone, boolean follows)
@@ -156,6 +158,7 @@ public final class SyslogFileReader implements StoreReader {
     /** A line, and those that a full disk glued to it. */
     private void read(byte[] line) {
         if (format.template() != null && readByTemplate(line, format.template())) {
+            recognised = true;
             return;
         }
         int start = 0;
@@ -169,6 +172,8 @@ public final class SyslogFileReader implements StoreReader {
     private void readPart(byte[] bytes, int start, int end) {
         byte[] part = start == 0 && end == bytes.length ? bytes : slice(bytes, start, end);
         SyslogLine line = SyslogLine.parse(part, 0, part.length);
+        recognised |= line.stampLength() > 0;
+        foreign |= line.stampLength() == 0;
         if (!line.isKernel()) {
             return;
         }
@@ -225,6 +230,16 @@ public final class SyslogFileReader implements StoreReader {
         return files > 1
                 ? Optional.of("the file is rotated (" + files + " files are left)")
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> damage() {
+        return recognised || !foreign
+                ? Optional.empty()
+                : Optional.of(
+                        "expected lines such as 'Nov 21 08:01:20 host kernel: text' or with an ISO"
+                                + " 8601 stamp, found none; a template needs the daemon's"
+                                + " configuration: --config FILE");
     }
 
     @Override

@@ -61,6 +61,7 @@ public final class AuditFollower implements Follower, Closeable {
     private long printkLagMicros;
     private long readAt;
     private long judgedAt;
+    private long nextIndex;
 
     /**
      * Prepares the audit; the stores are opened when the first entry comes.
@@ -106,14 +107,21 @@ public final class AuditFollower implements Follower, Closeable {
 
     @Override
     public void onEntry(Entry entry, boolean endOfBatch) throws Exception {
-        switch (decode(entry)) {
+        if (entry.index() >= nextIndex) { // else it comes again, because telling failed
+            nextIndex = entry.index() + 1;
+            accept(decode(entry));
+        }
+        if (endOfBatch) {
+            turn();
+        }
+    }
+
+    private void accept(@Nullable Capture capture) {
+        switch (capture) {
             case Mark mark -> accept(mark);
             case KmsgRecord record -> expect(record);
             case Gap gap -> expect(gap);
             case null -> {}
-        }
-        if (endOfBatch) {
-            turn();
         }
     }
 

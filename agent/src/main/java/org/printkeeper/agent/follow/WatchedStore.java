@@ -45,6 +45,8 @@ final class WatchedStore implements Closeable {
     private @Nullable StoreReader reader;
     private @Nullable LiveAudit audit;
     private boolean hasNews = true;
+    private boolean isReadToItsEnd;
+    private long forgotten;
     private volatile AuditFollower.StoreState state;
 
     WatchedStore(Store store, BootId boot, AuditSettings settings) {
@@ -66,6 +68,7 @@ final class WatchedStore implements Closeable {
             waiting.add(capture);
             if (waiting.size() > MAX_WAITING) {
                 waiting.removeFirst();
+                forgotten++;
             }
             return;
         }
@@ -89,9 +92,12 @@ final class WatchedStore implements Closeable {
             return;
         }
         LiveAudit open = audit;
-        for (int i = 0; open != null && i < MAX_ITEMS_A_TURN && readItem(open.alignment()); i++) {
-            hasNews = true;
+        int items = 0;
+        while (open != null && items < MAX_ITEMS_A_TURN && readItem(open.alignment())) {
+            items++;
         }
+        hasNews |= items > 0;
+        isReadToItsEnd = items < MAX_ITEMS_A_TURN;
     }
 
     private boolean open() {
@@ -127,6 +133,9 @@ final class WatchedStore implements Closeable {
 
     private void failed(IOException why) {
         String words = why.getMessage() == null ? why.toString() : why.getMessage();
+        if (forgotten > 0) {
+            words += "; " + forgotten + " records will not be compared";
+        }
         state = new AuditFollower.StoreState(state.name(), state.location(), words, state.report());
     }
 
@@ -139,13 +148,14 @@ final class WatchedStore implements Closeable {
     }
 
     /**
-     * What there is to tell by now.
+     * What there is to tell by now. A store that has not been read to its end may hold, further on,
+     * what seems missing: it is judged when it has.
      *
      * @param nowPrintkMicros now, on printk's clock
      */
     List<Finding> judge(long nowPrintkMicros) {
         LiveAudit open = audit;
-        if (open == null || !(hasNews || isWaitingForSome())) {
+        if (open == null || !isReadToItsEnd || !(hasNews || isWaitingForSome())) {
             return List.of();
         }
         hasNews = false;

@@ -100,7 +100,7 @@ class ConfigTest {
                         printkeeper.toml:1:1: unknown key 'sate_dir'; did you mean 'state_dir'?
                         printkeeper.toml:2:1: control_socket is "yes", expected true or false
                         printkeeper.toml:4:1: capture.read_mode is "all", expected "full-boot", "full-always", "new-only"
-                        printkeeper.toml:5:1: capture.queue_max_bytes is "1K", expected a size from "64K" to "1G", such as "64M" (K, M, G, T: powers of 1024)
+                        printkeeper.toml:5:1: capture.queue_max_bytes is "1K", expected a size from "64K" to "32M", such as "64M" (K, M, G, T: powers of 1024)
                         printkeeper.toml:6:1: capture.expected_boot_complete_seconds is -1, expected a whole number from 0 to 86400
                         printkeeper.toml:8:1: archive.commit_urgent is 50, expected a duration from "1ms" to "1min", such as "5s" (ms, s, min, h, d)
                         printkeeper.toml:10:1: audit.collectors is [journald, logger], expected a list of auto, journald, rsyslog, syslog-ng

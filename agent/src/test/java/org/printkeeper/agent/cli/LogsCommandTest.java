@@ -34,7 +34,7 @@ class LogsCommandTest {
 
     @BeforeEach
     void archive() throws Exception {
-        write(FIRST, "6,10,1000000,-;first boot\n");
+        write(FIRST, "6,0,1000000,-;first boot\n");
         write(
                 SECOND,
                 "6,0,1000000,-;Linux version\n",

@@ -144,7 +144,9 @@ class LiveAuditTest {
     }
 
     private boolean isJudged(String socket, long last) throws IOException {
-        if (!Files.exists(state.resolve(socket)) || RawLog.archive(state).lastSequence() < last) {
+        if (!Files.exists(state.resolve(socket))
+                || !Files.isDirectory(state.resolve("streams/kernel"))
+                || RawLog.archive(state).lastSequence() < last) {
             return false;
         }
         long archived = RawLog.archive(state).records().size();

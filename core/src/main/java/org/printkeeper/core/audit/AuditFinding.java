@@ -1,6 +1,7 @@
 package org.printkeeper.core.audit;
 
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.printkeeper.core.detect.Kind;
 import org.printkeeper.core.record.Level;
 
@@ -14,6 +15,7 @@ import org.printkeeper.core.record.Level;
  * @param lastMicros printk time of the last, or −1
  * @param level the most severe in the run
  * @param kind the most severe in the run
+ * @param kinds how many records are of which known kind, most severe first
  * @param sample text of the most severe record, as it stands in its kmsg form
  */
 public record AuditFinding(
@@ -25,6 +27,7 @@ public record AuditFinding(
         long lastMicros,
         Level level,
         Optional<Kind> kind,
+        SequencedMap<Kind, Long> kinds,
         String hop,
         String cause,
         String evidence,
@@ -46,10 +49,29 @@ public record AuditFinding(
                 lastMicros,
                 level,
                 kind,
+                kinds,
                 hop,
                 cause,
                 evidence,
                 other,
+                sample);
+    }
+
+    AuditFinding withKinds(SequencedMap<Kind, Long> other) {
+        return new AuditFinding(
+                verdict,
+                firstSequence,
+                lastSequence,
+                records,
+                firstMicros,
+                lastMicros,
+                level,
+                kind,
+                other,
+                hop,
+                cause,
+                evidence,
+                pattern,
                 sample);
     }
 }

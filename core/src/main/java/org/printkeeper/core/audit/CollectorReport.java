@@ -91,6 +91,28 @@ public record CollectorReport(
     /** How many of a level or kind were expected, and how many of them are missing. */
     public record Share(long expected, long missing) {}
 
+    /**
+     * The same of a store that could be read only in part: it is not called complete.
+     *
+     * @param damage what was expected and what was found
+     */
+    public CollectorReport damaged(String damage) {
+        return new CollectorReport(
+                name,
+                location,
+                outcome == Outcome.COMPLETE ? Outcome.CANNOT_TELL : outcome,
+                reason + "; it is damaged: " + damage,
+                compared,
+                counts,
+                byLevel,
+                byKind,
+                score,
+                findings,
+                omittedFindings,
+                windows,
+                sliding);
+    }
+
     /** The report on a store that could not be looked into. */
     public static CollectorReport cannotTell(String name, String location, String reason) {
         return new CollectorReport(

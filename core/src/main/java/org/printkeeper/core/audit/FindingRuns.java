@@ -1,9 +1,11 @@
 package org.printkeeper.core.audit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.detect.Kind;
 import org.printkeeper.core.record.Level;
@@ -18,6 +20,9 @@ final class FindingRuns {
             Comparator.comparingInt(AuditFinding::severity)
                     .reversed()
                     .thenComparing(AuditFinding::firstSequence, Long::compareUnsigned);
+
+    private static final Comparator<Kind> WORST_FIRST =
+            Comparator.comparingInt(Kind::severity).reversed().thenComparing(Kind::name);
 
     /** What one record adds to a run. */
     record Step(
@@ -37,6 +42,7 @@ final class FindingRuns {
     private final String hop;
     private final List<AuditFinding> findings = new ArrayList<>();
     private long omitted;
+    private final TreeMap<Kind, Long> kinds = new TreeMap<>(WORST_FIRST);
     private @Nullable AuditFinding open;
 
     FindingRuns(String hop) {
@@ -47,6 +53,7 @@ final class FindingRuns {
         FindingRuns copy = new FindingRuns(hop);
         copy.findings.addAll(findings);
         copy.omitted = omitted;
+        copy.kinds.putAll(kinds);
         copy.open = open;
         return copy;
     }
@@ -70,6 +77,7 @@ final class FindingRuns {
             close();
             open = opened(step);
         }
+        step.kind().ifPresent(kind -> kinds.merge(kind, 1L, Long::sum));
     }
 
     private AuditFinding opened(Step step) {
@@ -82,6 +90,7 @@ final class FindingRuns {
                 step.micros(),
                 step.level(),
                 step.kind(),
+                Collections.emptyNavigableMap(),
                 hop,
                 step.cause(),
                 step.evidence(),
@@ -100,6 +109,7 @@ final class FindingRuns {
                 step.micros(),
                 step.level().isAtLeast(run.level()) ? step.level() : run.level(),
                 worse ? step.kind().or(run::kind) : run.kind().or(step::kind),
+                run.kinds(),
                 run.hop(),
                 run.cause(),
                 run.evidence(),
@@ -110,7 +120,8 @@ final class FindingRuns {
     /** Ends the run: something else came between. */
     void close() {
         if (open != null) {
-            findings.add(open);
+            findings.add(open.withKinds(new TreeMap<>(kinds)));
+            kinds.clear();
             open = null;
             if (findings.size() > 2 * MAX_FINDINGS) {
                 trim();

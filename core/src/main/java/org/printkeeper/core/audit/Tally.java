@@ -224,7 +224,7 @@ final class Tally {
     }
 
     private CollectorReport.Outcome outcome(long lost) {
-        if (compared == 0) {
+        if (compared == excluded) {
             return CollectorReport.Outcome.CANNOT_TELL;
         }
         return lost + altered > 0 ? CollectorReport.Outcome.LOST : CollectorReport.Outcome.COMPLETE;
@@ -234,12 +234,17 @@ final class Tally {
         StringBuilder reason = new StringBuilder();
         if (compared == 0) {
             reason.append("the reference holds nothing that could be compared");
+        } else if (compared == excluded) {
+            reason.append("by its policy it leaves out all ").append(compared);
+            reason.append(" records of the reference: nothing could be compared");
         } else if (lost + altered > 0) {
             reason.append(lost).append(" of ").append(compared).append(" records missing");
             reason.append(unexplained > 0 ? " (" + unexplained + " unexplained)" : "");
             reason.append(altered > 0 ? ", " + altered + " altered" : "");
         } else {
-            reason.append("all ").append(compared).append(" records are there");
+            reason.append("all ").append(compared - excluded);
+            reason.append(excluded > 0 ? " records that it should hold" : " records");
+            reason.append(" are there");
         }
         if (notYet > 0) {
             reason.append("; ").append(notYet).append(" beyond the store's tail not compared");

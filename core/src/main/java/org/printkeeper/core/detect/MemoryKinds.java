@@ -14,14 +14,8 @@ final class MemoryKinds {
                             "^Out of memory: Kill{*}process {pid:n} ({comm:*}) {*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "Out of memory: Kill{*}process {pid:n} ({comm:*})",
                             "Out of memory and no killable processes",
-                            "System is deadlocked on memory",
-                            "oom-kill:constraint={constraint},nodemask={*},task={comm:*},pid={pid:n},uid={uid:n}",
-                            "^Killed process {pid:n} ({comm:*}){*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
-                            "^Killed process {pid:n} ({comm:*})")
-                    .unless(
-                            "CONSTRAINT_MEMCG",
-                            "Memory cgroup out of memory",
-                            "ODEBUG: Out of memory");
+                            "System is deadlocked on memory")
+                    .unless("Memory cgroup out of memory", "ODEBUG: Out of memory");
 
     static final Decoder OOM_MEMCG =
             Decoder.of("mem.oom.memcg", 85, "Memory limit of a control group: a process was killed")
@@ -32,20 +26,25 @@ final class MemoryKinds {
                             "Is the limit right for the load? memory.max and memory.events of the group; a leak in the victim.")
                     .shapes(
                             "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*}) {*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
-                            "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*})",
-                            "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask={*},oom_memcg={oom_memcg:*},task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}",
-                            "Tasks in {task_memcg} are going to be killed due to memory.oom.group set");
+                            "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*})");
 
-    static final Decoder OOM_INVOKED =
-            Decoder.of("mem.oom.invoked", 80, "Out of memory: a report begins")
-                    .source("mm/oom_kill.c dump_header(), Linux 6.12; 3.13")
+    /** Apart from the kills, so that counting those counts each kill once. */
+    static final Decoder OOM_REPORT =
+            Decoder.of("mem.oom.report", 65, "Part of the report of an out-of-memory kill")
+                    .source(
+                            "mm/oom_kill.c dump_header(), dump_oom_victim(), mm/memcontrol.c, Linux 6.12; 3.13")
                     .means(
-                            "An allocation found no memory and the kernel looks for a process to kill; whether of all or of a control group, the lines after it say.")
+                            "The kernel looked for a process to kill; whether all memory or that of a control group was used up, the line alone does not always tell.")
                     .check(
-                            "The kill that follows: 'Out of memory' or 'Memory cgroup out of memory'.")
+                            "See the kill that follows. The kernel limits these reports: there may be more kills than reports.")
                     .shapes(
                             "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask:x}{*}order={order:n}",
-                            "^{trigger:*} invoked oom-killer:");
+                            "^{trigger:*} invoked oom-killer:",
+                            "oom-kill:constraint={constraint:*},nodemask={*},oom_memcg={oom_memcg:*},task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}",
+                            "oom-kill:constraint={constraint:*},nodemask={*},task={comm:*},pid={pid:n},uid={uid:n}",
+                            "Tasks in {task_memcg} are going to be killed due to memory.oom.group set",
+                            "^Killed process {pid:n} ({comm:*}){*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
+                            "^Killed process {pid:n} ({comm:*})");
 
     static final Decoder OOM_REAPED =
             Decoder.of("mem.oom.reaped", 70, "The OOM victim's memory was taken back")
@@ -135,7 +134,7 @@ final class MemoryKinds {
             List.of(
                     OOM_GLOBAL,
                     OOM_MEMCG,
-                    OOM_INVOKED,
+                    OOM_REPORT,
                     OOM_REAPED,
                     ALLOC_FAILURE,
                     BAD_PAGE,

@@ -23,9 +23,6 @@ final class OpenOom implements OpenIncident {
     private static final int MAX_TASKS_KEPT = 4096;
     private static final int PAGE_KB = 4;
 
-    private static final List<Decoder> BEGINNINGS =
-            List.of(MemoryKinds.OOM_INVOKED, MemoryKinds.OOM_GLOBAL, MemoryKinds.OOM_MEMCG);
-
     private static final List<Shape> SHAPES =
             List.of(
                     Shape.of(
@@ -59,7 +56,7 @@ final class OpenOom implements OpenIncident {
     private final List<String> zones = new ArrayList<>();
     private int nameColumn = -1;
     private int rssColumn = -1;
-    private boolean ofControlGroup;
+    private Decoder kill = MemoryKinds.OOM_REPORT;
     private boolean killed;
     private long lastLine;
     private int linesSince;
@@ -73,11 +70,15 @@ final class OpenOom implements OpenIncident {
     }
 
     static boolean begins(Decoder decoder) {
-        return BEGINNINGS.contains(decoder);
+        return decoder.equals(MemoryKinds.OOM_GLOBAL)
+                || decoder.equals(MemoryKinds.OOM_MEMCG)
+                || decoder.equals(MemoryKinds.OOM_REPORT);
     }
 
     private void event(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
-        ofControlGroup |= decoder.equals(MemoryKinds.OOM_MEMCG);
+        if (decoder.equals(MemoryKinds.OOM_GLOBAL) || decoder.equals(MemoryKinds.OOM_MEMCG)) {
+            kill = decoder;
+        }
         killed |= found.containsKey("pid") && line.text().contains("Kill");
         found.forEach(fields::putIfAbsent);
         read(line);
@@ -165,7 +166,7 @@ final class OpenOom implements OpenIncident {
 
     @Override
     public Incident close() {
-        Kind kind = (ofControlGroup ? MemoryKinds.OOM_MEMCG : MemoryKinds.OOM_GLOBAL).kind();
+        Kind kind = kind().kind();
         fields.putIfAbsent("oom_memcg", "/");
         fields.putIfAbsent("task_memcg", fields.get("oom_memcg"));
         fields.put("dump", nameColumn > 0 ? "complete" : "rate-limited");
@@ -186,6 +187,15 @@ final class OpenOom implements OpenIncident {
                 fields,
                 incomplete,
                 user);
+    }
+
+    /** The kill line tells, and so does the constraint; where both are lost, nothing is claimed. */
+    private Decoder kind() {
+        return switch (fields.get("constraint")) {
+            case "CONSTRAINT_MEMCG" -> MemoryKinds.OOM_MEMCG;
+            case String other -> MemoryKinds.OOM_GLOBAL;
+            case null -> fields.containsKey("oom_memcg") ? MemoryKinds.OOM_MEMCG : kill;
+        };
     }
 
     private String topTasks() {

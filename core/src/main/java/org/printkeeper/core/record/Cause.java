@@ -15,7 +15,9 @@ public enum Cause {
     /** The disk had no room. */
     STORAGE_FULL,
     /** The numbers went backwards within one boot: a snapshot was restored. */
-    RESET;
+    RESET,
+    /** The archive had them and has lost them: no entry and no gap in it accounts for them. */
+    NOT_IN_ARCHIVE;
 
     /** The name in archives and JSON, for example {@code not-running}. */
     public String label() {

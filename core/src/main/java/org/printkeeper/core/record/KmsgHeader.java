@@ -1,5 +1,9 @@
 package org.printkeeper.core.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The fields before the semicolon of a kmsg record, read in place: one instance serves any number
  * of records without garbage.
@@ -16,6 +20,10 @@ package org.printkeeper.core.record;
  * <p>Source: Documentation/ABI/testing/dev-kmsg; kernel/printk/printk.c info_print_ext_header().
  */
 public final class KmsgHeader {
+    private static final int DIGITS_WITHOUT_OVERFLOW = 18;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private byte[] bytes = {};
     private int position;
     private int limit;
@@ -66,24 +74,70 @@ public final class KmsgHeader {
     /** Reads decimal digits and the comma after them. */
     private long number(int offset) throws MalformedEntryException {
         byte[] bytes = this.bytes; // locals: compilers keep them in registers
-        int limit = this.limit;
         int start = position;
+        int safeEnd = Math.min(limit, start + DIGITS_WITHOUT_OVERFLOW);
         int at = start;
         long value = 0;
+        if (start + 8 <= limit) {
+            long eight = (long) EIGHT_BYTES.get(bytes, start);
+            if (areDigits(eight)) {
+                value = numberOf(eight);
+                at += 8;
+            }
+        }
+        while (at < safeEnd) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9) {
+                if (digit == ',' - '0' && at > start) {
+                    position = at + 1;
+                    return value;
+                }
+                throw notANumber(at - offset, at);
+            }
+            value = value * 10 + digit;
+            at++;
+        }
+        return longNumber(offset, at, value);
+    }
+
+    /** True when each of the eight bytes is one of '0' to '9'. */
+    private static boolean areDigits(long eight) {
+        long belowZero = eight - 0x3030_3030_3030_3030L;
+        long aboveNine = eight + 0x4646_4646_4646_4646L;
+        return ((belowZero | aboveNine) & 0x8080_8080_8080_8080L) == 0;
+    }
+
+    /** The number that eight digits stand for, first byte lowest: pairs, then fours, then all. */
+    private static long numberOf(long eight) {
+        long digits = eight - 0x3030_3030_3030_3030L;
+        long pairs = digits * 10 + (digits >>> 8);
+        return ((pairs & 0xff_0000_00ffL) * 0xf_4240_0000_0064L
+                        + ((pairs >>> 16) & 0xff_0000_00ffL) * 0x2710_0000_0001L)
+                >>> 32;
+    }
+
+    /** Goes on with a number that may exceed 64 bits, or whose end is missing. */
+    private long longNumber(int offset, int from, long high) throws MalformedEntryException {
+        long value = high;
+        int at = from;
         while (at < limit && bytes[at] >= '0' && bytes[at] <= '9') {
             int digit = bytes[at] - '0';
-            if (at - start >= 19 && overflows(value, digit)) {
+            if (at - position > DIGITS_WITHOUT_OVERFLOW && overflows(value, digit)) {
                 throw new MalformedEntryException(
                         at - offset, "a number of 64 bits", "a larger one");
             }
             value = value * 10 + digit;
             at++;
         }
-        if (at == start || at == limit || bytes[at] != ',') {
-            throw new MalformedEntryException(at - offset, "a decimal number and ','", found(at));
+        if (at == position || at == limit || bytes[at] != ',') {
+            throw notANumber(at - offset, at);
         }
         position = at + 1;
         return value;
+    }
+
+    private MalformedEntryException notANumber(int within, int at) {
+        return new MalformedEntryException(within, "a decimal number and ','", found(at));
     }
 
     private static boolean overflows(long value, int digit) {

@@ -476,4 +476,34 @@ class AlignmentTest {
         assertThat(first.sample()).startsWith("Memory cgroup");
         assertThat(report.findings().get(1).pattern()).isEqualTo(Pattern.SINGLE);
     }
+
+    @Test
+    void cannotTellWhereThePolicyLeavesOutAllRecords() {
+        StoreProfile nothing = file(Strength.MEDIUM, false, record -> Optional.of("all"));
+        CollectorReport report =
+                Samples.align(
+                                nothing,
+                                AuditSettings.DEFAULTS,
+                                new Range.FinishedBoot(),
+                                List.of(record(1, 1, INFO, "a"), record(2, 2, ERR, "b")),
+                                List.of())
+                        .report();
+        assertThat(report.outcome()).isEqualTo(CollectorReport.Outcome.CANNOT_TELL);
+        assertThat(report.reason()).contains("leaves out all 2").doesNotContain("there");
+    }
+
+    @Test
+    void saysOfExcludedRecordsNotThatTheyAreThere() {
+        Policy errors = record -> record.prefix() == INFO ? Optional.of("level") : Optional.empty();
+        CollectorReport report =
+                Samples.align(
+                                file(Strength.MEDIUM, false, errors),
+                                AuditSettings.DEFAULTS,
+                                new Range.FinishedBoot(),
+                                List.of(record(1, 1, INFO, "a"), record(2, 2, ERR, "b")),
+                                List.of(medium(2, "b", TextForm.PLAIN)))
+                        .report();
+        assertThat(report.outcome()).isEqualTo(CollectorReport.Outcome.COMPLETE);
+        assertThat(report.reason()).isEqualTo("all 1 records that it should hold are there");
+    }
 }

@@ -140,4 +140,21 @@ class IncidentAssemblerTest {
             assertThat(Logs.incidents(damaged)).as("seed %d, round %d", seed, round).isNotNull();
         }
     }
+
+    @Test
+    void callsAKillGlobalOnlyWhenItsConstraintIsKnown() {
+        String trigger =
+                "[    1.0] a invoked oom-killer: gfp_mask=0xcc0, order=0, oom_score_adj=0\n";
+        String group = "[    1.1] Memory cgroup out of memory: Killed process 7 (a) total-vm:1kB\n";
+        String all = "[    1.1] Out of memory: Killed process 7 (a) total-vm:1kB\n";
+        assertThat(kindOf(trigger)).isEqualTo("mem.oom.report");
+        assertThat(kindOf(trigger + group)).isEqualTo("mem.oom.memcg");
+        assertThat(kindOf(trigger + all)).isEqualTo("mem.oom.global");
+    }
+
+    private static String kindOf(String log) {
+        List<Incident> incidents = Logs.incidents(log);
+        assertThat(incidents).hasSize(1);
+        return incidents.getFirst().kind().name();
+    }
 }
