@@ -49,13 +49,13 @@ final class Invocation {
 
     /** The configuration in force, with what the command line overrides. */
     Config config() throws IOException {
-        Config config =
-                ConfigFiles.load(has(Options.CONFIG) ? path(Options.CONFIG) : Optional.empty());
-        if (has(Options.STATE_DIR)) {
-            return config.with(
-                    Keys.STATE_DIR, path(Options.STATE_DIR).orElseThrow(), Options.STATE_DIR);
-        }
-        return config;
+        return config(path(Options.CONFIG), path(Options.STATE_DIR));
+    }
+
+    static Config config(Optional<Path> file, Optional<Path> stateDir) throws IOException {
+        Config config = ConfigFiles.load(file);
+        return stateDir.map(dir -> config.with(Keys.STATE_DIR, dir, Options.STATE_DIR))
+                .orElse(config);
     }
 
     /** Whether to colour the output. */

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -52,6 +53,17 @@ public final class Main {
         if (command instanceof DialectCommand dialect) {
             return dialect.run(arguments, terminal);
         }
+        if (command instanceof RunCommand run) {
+            Optional<RunOptions> plain = RunOptions.plain(arguments);
+            if (plain.isPresent()) {
+                return run.run(plain.get(), terminal);
+            }
+        }
+        return parseAndRun(command, arguments);
+    }
+
+    private int parseAndRun(Command command, List<String> arguments)
+            throws IOException, InterruptedException {
         CommandLine line = commandLine(command);
         ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
         if (parsed.isUsageHelpRequested()) {

@@ -1,13 +1,12 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code run}: the daemon, in the foreground. */
 final class RunCommand implements Command {
-    private static final String ONLY = "--only";
-
     @Override
     public String name() {
         return "run";
@@ -21,7 +20,7 @@ final class RunCommand implements Command {
                                 Options.text(
                                         "ROLE",
                                         "Do one half of the work: capture or serve.",
-                                        ONLY));
+                                        RunOptions.ONLY));
         spec.usageMessage()
                 .description(
                         "Capture every kernel record into the archive, until SIGTERM.",
@@ -37,19 +36,26 @@ final class RunCommand implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation)
             throws IOException, InterruptedException {
-        return new Daemon(invocation.config(), invocation::config, invocation.terminal())
-                .run(role(invocation));
+        return run(invocation::config, invocation.text(RunOptions.ONLY), invocation.terminal());
     }
 
-    private static Role role(Invocation invocation) {
-        return switch (invocation.text(ONLY).orElse("")) {
+    int run(RunOptions options, Terminal terminal) throws IOException, InterruptedException {
+        return run(options::config, options.text(RunOptions.ONLY), terminal);
+    }
+
+    private static int run(Daemon.Reload config, Optional<String> only, Terminal terminal)
+            throws IOException, InterruptedException {
+        return new Daemon(config.read(), config, terminal).run(role(only.orElse("")));
+    }
+
+    private static Role role(String only) {
+        return switch (only) {
             case "" -> Role.ALL;
             case "capture" -> Role.CAPTURE;
             case "serve" -> Role.SERVE;
             default ->
                     throw UserError.usage(
-                            "--only is '%s', expected capture or serve"
-                                    .formatted(invocation.text(ONLY).orElseThrow()));
+                            "--only is '%s', expected capture or serve".formatted(only));
         };
     }
 }

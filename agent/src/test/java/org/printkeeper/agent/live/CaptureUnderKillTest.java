@@ -3,6 +3,7 @@ package org.printkeeper.agent.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -50,9 +51,10 @@ class CaptureUnderKillTest {
     /** Short records, of which the ring holds 0.8 s: longer than it takes to start anew. */
     @Test
     void losesAndRepeatsNothingUnderALoadThatNeverPauses() throws Exception {
+        List<String> jvm = Installed.in(Files.createDirectory(folder.resolve("installed")));
         try (Turn _ = Lab.turn();
                 Recorder recorder = Lab.record(Lab.nextSequence(), folder.resolve("reference"));
-                Capturing capturing = new Capturing(folder);
+                Capturing capturing = new Capturing(folder, jvm);
                 Load load = Lab.pour(PER_SECOND)) {
             capturing.awaitReading();
             for (int i = 0; i < KILLS; i++) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** A capture that runs for a test: it can be killed, started again and waited for. */
 final class Capturing implements Closeable {
@@ -13,12 +14,22 @@ final class Capturing implements Closeable {
 
     private final Path stateDir;
     private final Path log;
+    private final List<String> jvm;
     private Program program;
 
     Capturing(Path folder) throws IOException {
+        this(folder, Program.FROM_CLASSES);
+    }
+
+    Capturing(Path folder, List<String> jvm) throws IOException {
         stateDir = folder.resolve("state");
         log = folder.resolve("log");
-        program = Program.capture(stateDir, log);
+        this.jvm = jvm;
+        program = start();
+    }
+
+    private Program start() throws IOException {
+        return Program.daemon(jvm, log, "--only", "capture", "--state-dir", stateDir.toString());
     }
 
     Program program() {
@@ -30,7 +41,7 @@ final class Capturing implements Closeable {
     }
 
     void startAgain() throws IOException {
-        program = Program.capture(stateDir, log);
+        program = start();
     }
 
     /**

@@ -10,6 +10,11 @@ import java.util.List;
 /** Printkeeper as a process of its own, from the classes under test. */
 final class Program implements Closeable {
     private static final String MAIN = "org.printkeeper.agent.cli.Main";
+
+    /** Without the launcher, which looks for newer sources: Maven is at work on them. */
+    static final List<String> FROM_CLASSES =
+            List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"));
+
     private static final Duration COMMAND = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -23,34 +28,30 @@ final class Program implements Closeable {
 
     /** Runs a command to its end. */
     static Finished run(List<String> arguments) {
-        return Finished.of(new ProcessBuilder(commandLine(arguments)), COMMAND);
-    }
-
-    /** Starts the capture alone; what it says goes to {@code log}. */
-    static Program capture(Path stateDir, Path log) throws IOException {
-        return daemon(log, "--only", "capture", "--state-dir", stateDir.toString());
+        return Finished.of(new ProcessBuilder(commandLine(FROM_CLASSES, arguments)), COMMAND);
     }
 
     /** Starts {@code run}; what it says goes to {@code log}. */
     static Program daemon(Path log, String... options) throws IOException {
+        return daemon(FROM_CLASSES, log, options);
+    }
+
+    /** The same in a JVM with these options, of which the class path is one. */
+    static Program daemon(List<String> jvm, Path log, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(List.of(options));
         return new Program(
-                new ProcessBuilder(commandLine(arguments))
+                new ProcessBuilder(commandLine(jvm, arguments))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
     }
 
-    /** As the launcher does, but without its check for newer sources: Maven is at work on them. */
-    private static List<String> commandLine(List<String> arguments) {
+    private static List<String> commandLine(List<String> jvm, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
+        command.addAll(jvm);
+        command.add(MAIN);
         command.addAll(arguments);
         return command;
     }
