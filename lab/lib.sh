@@ -98,6 +98,7 @@ wait_for() { # wait_for TENTHS COMMAND...: until it succeeds
 cmd_ready() {
   local part
   need jq jq
+  need zstd zstd
   bin kmsg >/dev/null
   for part in "$@"; do
     case $part in

@@ -1,12 +1,12 @@
 package org.printkeeper.agent.live;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.airlift.compress.v3.zstd.ZstdInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +26,8 @@ record RawLog(List<Rec> records, List<Hole> gaps, List<String> controls) {
     private static final Pattern RECORD =
             Pattern.compile("(\\d+),(\\d+),(\\d+),[^;]*;(.*)", Pattern.DOTALL);
     private static final Pattern GAP = Pattern.compile("# gap first=(\\d+) last=(\\d+) .*");
+
+    private static final Duration DECOMPRESS = Duration.ofSeconds(30);
 
     /** One record: its number, its time, its text in ISO 8859-1, and all of it. */
     record Rec(long sequence, long micros, int prefix, String text, String raw) {}
@@ -61,8 +63,16 @@ record RawLog(List<Rec> records, List<Hole> gaps, List<String> controls) {
         if (!segment.toString().endsWith(".zst")) {
             return Files.readString(segment, ISO_8859_1);
         }
-        try (InputStream in = new ZstdInputStream(Files.newInputStream(segment))) {
-            return new String(in.readAllBytes(), ISO_8859_1);
+        Path plain = Files.createTempFile("segment", ".klog");
+        try {
+            Finished run =
+                    Finished.of(
+                            new ProcessBuilder("zstd", "-dqf", "" + segment, "-o", "" + plain),
+                            DECOMPRESS);
+            assertThat(run.exit()).as(run.error()).isZero();
+            return Files.readString(plain, ISO_8859_1);
+        } finally {
+            Files.delete(plain);
         }
     }
 
