@@ -178,7 +178,7 @@ final class AuditArchive implements AuditReference {
             capture = ring.next();
         }
         held = null;
-        if (capture == null || capture instanceof KmsgRecord record && isNext(record)) {
+        if (capture == null || (capture instanceof KmsgRecord record && isNext(record))) {
             return capture == null ? null : passed(capture);
         }
         held = capture;
