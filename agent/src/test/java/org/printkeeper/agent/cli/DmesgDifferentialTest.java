@@ -156,6 +156,6 @@ class DmesgDifferentialTest {
 
     /** Where the kernel cut a record inside an escape, dmesg drops the rest and we show it. */
     private static String withoutCutEnds(String printed) {
-        return printed.replaceAll("(?m)\\\\x[0-9a-f]?.?$", "");
+        return printed.replaceAll("(?m)\\\\(x[0-9a-f]?.?)?$", "");
     }
 }

@@ -46,6 +46,9 @@ final class Installed {
     private static List<String> jars(Path folder) {
         List<String> jars = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.isEmpty()) {
+                continue; // it would be the folder we stand in
+            }
             if (Files.isDirectory(Path.of(entry)) && !entry.endsWith("test-classes")) {
                 jars.add(jar(Path.of(entry), folder.resolve(jars.size() + ".jar")).toString());
             } else if (entry.endsWith(".jar")) {
