@@ -30,19 +30,31 @@ final class AuditArchive implements AuditReference {
     private final LogBoots.Boot boot;
     private final ArchivedBoot archive;
     private final ClockHistory clocks;
+    private final Range range;
     private final @Nullable AuditRing ring;
     private final List<String> remarks = new ArrayList<>();
     private @Nullable KmsgRecord last;
     private long nextSequence;
     private @Nullable Capture held;
+    private boolean isBegun;
+    private boolean readsRing;
+
+    /**
+     * The running boot.
+     *
+     * @param range up to when the stores are held against it
+     * @param ring null where it may not be read
+     */
+    record Running(BootId boot, Range range, @Nullable AuditRing ring) {}
 
     private AuditArchive(
-            Path directory, StreamReader stream, LogBoots.Boot boot, @Nullable AuditRing ring)
+            Path directory, StreamReader stream, LogBoots.Boot boot, @Nullable Running running)
             throws IOException {
         this.directory = directory;
         this.stream = stream;
         this.boot = boot;
-        this.ring = ring;
+        range = running == null ? new Range.FinishedBoot() : running.range();
+        ring = running == null ? null : running.ring();
         archive = new ArchivedBoot(stream, boot);
         clocks = readClocks(archive);
     }
@@ -51,10 +63,10 @@ final class AuditArchive implements AuditReference {
      * Opens the archive at a boot.
      *
      * @param wanted as journalctl names boots; empty for the newest
-     * @param ring that of the running boot; it is read after the archive when that boot is wanted
+     * @param running the running boot; its ring is read after the archive when that boot is wanted
      * @throws UserError when the archive has no such boot
      */
-    static AuditArchive open(Path directory, String wanted, @Nullable AuditRing ring)
+    static AuditArchive open(Path directory, String wanted, Running running)
             throws IOException {
         StreamReader stream = StreamReader.open(directory);
         LogBoots boots = LogBoots.of(stream);
@@ -66,8 +78,8 @@ final class AuditArchive implements AuditReference {
                             + ": start `printkeeper run`, or name --state-dir");
         }
         LogBoots.Boot boot = boots.select(wanted);
-        boolean isRunning = ring != null && ring.boot().equals(boot.id());
-        return new AuditArchive(directory, stream, boot, isRunning ? ring : null);
+        boolean isRunning = boot.id().equals(Optional.of(running.boot()));
+        return new AuditArchive(directory, stream, boot, isRunning ? running : null);
     }
 
     /** Whether the archive has records of a boot. */
@@ -115,12 +127,12 @@ final class AuditArchive implements AuditReference {
 
     @Override
     public Range range() {
-        return ring == null ? new Range.FinishedBoot() : ring.range();
+        return range;
     }
 
     @Override
     public @Nullable Capture next() throws IOException {
-        Capture capture = nextArchived();
+        Capture capture = readsRing ? null : nextArchived();
         return capture == null ? nextOfRing() : passed(capture);
     }
 
@@ -141,6 +153,7 @@ final class AuditArchive implements AuditReference {
     }
 
     private Capture passed(Capture capture) {
+        isBegun = true;
         switch (capture) {
             case KmsgRecord record -> {
                 last = record;
@@ -152,34 +165,67 @@ final class AuditArchive implements AuditReference {
         return capture;
     }
 
-    /** What the archive has not got yet: it is behind by a moment, or nobody captures. */
+    /**
+     * What the archive has not got yet: it is behind by a moment, or nobody captures. What the ring
+     * lost while the archive was read may have come to the archive meanwhile.
+     */
     private @Nullable Capture nextOfRing() throws IOException {
         if (ring == null) {
             return null;
         }
+        readsRing = true;
         Capture capture = held == null ? ring.next() : held;
-        held = null;
-        while (capture instanceof KmsgRecord record && isBefore(record.sequence())) {
+        while (capture != null && isBefore(capture)) {
             capture = ring.next();
         }
-        if (capture instanceof KmsgRecord record && record.sequence() != nextSequence) {
-            held = record;
-            return passed(gapUpTo(record));
+        held = null;
+        if (capture == null) {
+            return null;
         }
-        return capture == null ? null : passed(capture);
+        if (capture instanceof KmsgRecord record && isNext(record)) {
+            return passed(record);
+        }
+        held = capture;
+        Capture archived = nextArchived();
+        while (archived != null && isBefore(archived)) {
+            archived = nextArchived();
+        }
+        return passed(archived == null ? notArchived(capture) : archived);
     }
 
-    private boolean isBefore(long sequence) {
-        return Long.compareUnsigned(sequence, nextSequence) < 0;
+    private Gap notArchived(Capture capture) {
+        if (capture instanceof Gap gap && gap.firstMissing() == nextSequence) {
+            held = null;
+            return gap;
+        }
+        return gapUpTo(capture);
     }
 
-    private Gap gapUpTo(KmsgRecord record) {
+    private boolean isNext(KmsgRecord record) {
+        return record.sequence() == nextSequence;
+    }
+
+    private boolean isBefore(Capture capture) {
+        return Long.compareUnsigned(first(capture), nextSequence) < 0;
+    }
+
+    private static long first(Capture capture) {
+        return switch (capture) {
+            case KmsgRecord record -> record.sequence();
+            case Gap gap -> gap.firstMissing();
+            case Mark mark -> 0;
+        };
+    }
+
+    private Gap gapUpTo(Capture capture) {
         return new Gap(
                 nextSequence,
-                record.sequence() - 1,
-                Cause.NOT_RUNNING,
+                first(capture) - 1,
+                isBegun ? Cause.NOT_RUNNING : Cause.BEFORE_START,
                 last == null ? Gap.UNKNOWN_MICROS : last.timestampMicros(),
-                record.timestampMicros());
+                capture instanceof KmsgRecord record
+                        ? record.timestampMicros()
+                        : Gap.UNKNOWN_MICROS);
     }
 
     @Override

@@ -91,7 +91,7 @@ final class AuditCommand implements Command {
         return switch (options.reference()) {
             case null -> reachingFurthest(options, archive);
             case "ring" -> ring(options.boot());
-            case "archive" -> AuditArchive.open(archive, options.bootText(), ringIfReadable());
+            case "archive" -> AuditArchive.open(archive, options.bootText(), running());
             case String file -> recording(Path.of(file), options.boot(), stores);
         };
     }
@@ -102,8 +102,15 @@ final class AuditCommand implements Command {
         BootId running = BootFacts.ofThisHost().bootId();
         BootId wanted = options.boot() == null ? running : options.boot();
         return AuditArchive.holds(archive, wanted)
-                ? AuditArchive.open(archive, wanted.toString(), ringIfReadable())
+                ? AuditArchive.open(archive, wanted.toString(), running())
                 : ring(options.boot());
+    }
+
+    private static AuditArchive.Running running() throws IOException {
+        return new AuditArchive.Running(
+                BootFacts.ofThisHost().bootId(),
+                AuditRing.live(new SystemClock().sample(null)),
+                ringIfReadable());
     }
 
     private static @Nullable AuditRing ringIfReadable() throws IOException {

@@ -71,6 +71,11 @@ final class AuditRing implements AuditReference {
 
     @Override
     public Range range() {
+        return live(now);
+    }
+
+    /** The running boot up to this moment. */
+    static Range live(ClockSample now) {
         return new Range.Live(now.printkMicros() < 0 ? now.monotonicMicros() : now.printkMicros());
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.core.audit.Range;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.Cause;
@@ -90,7 +91,11 @@ class DamagedArchiveTest {
     }
 
     private AuditArchive reference() throws IOException {
-        return AuditArchive.open(Streams.kernel(state), "0", null);
+        BootId other = BootId.parse("2".repeat(32)).orElseThrow();
+        return AuditArchive.open(
+                Streams.kernel(state),
+                "0",
+                new AuditArchive.Running(other, new Range.FinishedBoot(), null));
     }
 
     private static List<Gap> gaps(AuditArchive reference) throws IOException {

@@ -1,0 +1,158 @@
+package org.printkeeper.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.agent.archive.StreamSettings;
+import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.linux.Errno;
+import org.printkeeper.agent.source.KmsgDevice;
+import org.printkeeper.core.audit.Range;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Capture;
+import org.printkeeper.core.record.ClockSample;
+import org.printkeeper.core.record.EntryBatch;
+import org.printkeeper.core.record.Gap;
+import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.Level;
+import org.printkeeper.core.record.Mark;
+
+class AuditArchiveTest {
+    private static final BootId BOOT = BootId.parse("1".repeat(32)).orElseThrow();
+    private static final ClockSample NOW = new ClockSample(9, 9, 9, 9, true, 0);
+
+    @TempDir Path stream;
+
+    private interface Step {
+        void run();
+    }
+
+    /** Adds these records to the archive. */
+    private void archive(int first, int last) {
+        try {
+            StreamWriter writer =
+                    StreamWriter.open(
+                            stream,
+                            BOOT,
+                            StreamSettings.defaults(),
+                            () -> Instant.parse("2026-11-21T12:00:00Z"));
+            EntryBatch batch = writer.emptyBatch();
+            batch.add(Mark.of(Mark.START));
+            for (int i = first; i <= last; i++) {
+                byte[] raw = record(i);
+                batch.addRecord(raw, 0, raw.length, i, Level.INFO);
+            }
+            writer.put(batch);
+            writer.close();
+            writer.run();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] record(int sequence) {
+        return "6,%d,%d,-;record\n"
+                .formatted(sequence, sequence)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A ring that holds these records, and in which something happens at the first read. */
+    private static AuditRing ring(int first, int last, Step atFirstRead) {
+        KmsgDevice device =
+                new KmsgDevice() {
+                    private int next = first;
+
+                    @Override
+                    public int read(byte[] target, int offset, int maxBytes) {
+                        if (next == first) {
+                            atFirstRead.run();
+                        }
+                        if (next > last) {
+                            return -Errno.EAGAIN;
+                        }
+                        byte[] raw = record(next++);
+                        System.arraycopy(raw, 0, target, offset, raw.length);
+                        return raw.length;
+                    }
+
+                    @Override
+                    public int await(int timeoutMillis) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int seek(Position position) {
+                        return 0;
+                    }
+
+                    @Override
+                    public void wake() {}
+                };
+        return new AuditRing(device, () -> {}, BOOT, NOW);
+    }
+
+    private AuditArchive open(@Nullable AuditRing ring) throws IOException {
+        return AuditArchive.open(
+                stream, "0", new AuditArchive.Running(BOOT, AuditRing.live(NOW), ring));
+    }
+
+    /** Records as their numbers, gaps as first..last cause. */
+    private List<String> read(@Nullable AuditRing ring) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (AuditArchive archive = open(ring)) {
+            Capture capture = archive.next();
+            while (capture != null) {
+                found.add(
+                        switch (capture) {
+                            case KmsgRecord record -> "" + record.sequence();
+                            case Gap gap ->
+                                    gap.firstMissing()
+                                            + ".."
+                                            + gap.lastMissing()
+                                            + " "
+                                            + gap.cause().label();
+                            case Mark mark -> mark.kind();
+                        });
+                capture = archive.next();
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void goesOnWithTheRing() throws Exception {
+        archive(0, 2);
+        assertThat(read(ring(1, 4, () -> {}))).containsExactly("0", "1", "2", "3", "4");
+        assertThat(read(ring(5, 5, () -> {})))
+                .containsExactly("0", "1", "2", "3..4 not-running", "5");
+    }
+
+    @Test
+    void looksInTheArchiveAgainForWhatTheRingHasLostMeanwhile() throws Exception {
+        archive(0, 2);
+        assertThat(read(ring(6, 7, () -> archive(3, 6))))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+    }
+
+    @Test
+    void callsWhatIsMissingBeforeTheFirstRecordBeforeTheStart() throws Exception {
+        archive(0, -1);
+        assertThat(read(ring(3, 3, () -> {}))).containsExactly("0..2 before-start", "3");
+    }
+
+    @Test
+    void givesTheRunningBootItsGraceWithoutARing() throws Exception {
+        archive(0, 2);
+        try (AuditArchive archive = open(null)) {
+            assertThat(archive.range()).isEqualTo(new Range.Live(9));
+        }
+    }
+}
