@@ -102,7 +102,9 @@ final class ArchivedBoot {
         try {
             accept(entry.decode());
         } catch (MalformedEntryException malformed) {
-            ready.add(damaged(entry.index(), String.valueOf(malformed.getMessage())).with("entries", "1"));
+            ready.add(
+                    damaged(entry.index(), String.valueOf(malformed.getMessage()))
+                            .with("entries", "1"));
         }
     }
 

@@ -66,8 +66,7 @@ final class AuditArchive implements AuditReference {
      * @param running the running boot; its ring is read after the archive when that boot is wanted
      * @throws UserError when the archive has no such boot
      */
-    static AuditArchive open(Path directory, String wanted, Running running)
-            throws IOException {
+    static AuditArchive open(Path directory, String wanted, Running running) throws IOException {
         StreamReader stream = StreamReader.open(directory);
         LogBoots boots = LogBoots.of(stream);
         if (boots.all().isEmpty()) {

@@ -29,8 +29,7 @@ import org.printkeeper.core.record.Mark;
 class DamagedArchiveTest {
     private static final BootId BOOT =
             BootId.parse("11111111111111111111111111111111").orElseThrow();
-    private static final StreamSettings SMALL =
-            StreamSettings.defaults().withSizes(1, 1L << 30, 0);
+    private static final StreamSettings SMALL = StreamSettings.defaults().withSizes(1, 1L << 30, 0);
 
     @TempDir Path state;
     private final TestTerminal terminal = new TestTerminal();
@@ -146,9 +145,7 @@ class DamagedArchiveTest {
     @Test
     void saysNothingOfWhatRetentionDropped() throws Exception {
         StreamWriter writer = open(StreamSettings.defaults());
-        writer.append(
-                Mark.of(
-                        Mark.PRUNE, "first", "0", "last", "1"));
+        writer.append(Mark.of(Mark.PRUNE, "first", "0", "last", "1"));
         end(writer);
         Files.delete(segments(".klog").getFirst());
         assertThat(logs()).startsWith("record 1\nrecord 2\n");

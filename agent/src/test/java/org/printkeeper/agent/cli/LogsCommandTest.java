@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,5 +247,29 @@ class LogsCommandTest {
                                 assertThat(damage)
                                         .startsWith("{\"damaged\":{\"index\":")
                                         .contains(",\"entries\":1,\"reason\":\""));
+    }
+
+    @Test
+    void refusesWhatCannotBe() {
+        assertThat(refused("-f", "-U", "-1h")).contains("--follow", "--until");
+        assertThat(refused("-f", "-r")).contains("--follow", "--reverse");
+        assertThat(refused("-b", "7")).contains("no boot '7'");
+    }
+
+    private String refused(String... arguments) {
+        TestTerminal other = new TestTerminal();
+        List<String> all = new ArrayList<>(List.of("logs", "--state-dir=" + state));
+        all.addAll(List.of(arguments));
+        assertThat(other.run(all.toArray(String[]::new))).isEqualTo(64);
+        return other.err();
+    }
+
+    @Test
+    void refusesAnEmptyStateDirectory() {
+        for (String command : List.of("logs", "audit", "run", "dmesg", "incidents")) {
+            TestTerminal other = new TestTerminal();
+            assertThat(other.run(command, "--state-dir=")).as(command).isEqualTo(64);
+            assertThat(other.err()).as(command).contains("state-dir");
+        }
     }
 }
