@@ -178,8 +178,11 @@ final class AuditArchive implements AuditReference {
             capture = ring.next();
         }
         held = null;
-        if (capture == null || (capture instanceof KmsgRecord record && isNext(record))) {
-            return capture == null ? null : passed(capture);
+        if (capture == null) {
+            return null;
+        }
+        if (capture instanceof KmsgRecord record && isNext(record)) {
+            return passed(record);
         }
         held = capture;
         Capture archived = nextArchived();

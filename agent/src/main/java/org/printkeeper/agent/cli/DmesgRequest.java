@@ -137,7 +137,7 @@ final class DmesgRequest {
                 origin = Origin.ARCHIVE;
                 sequences = value;
             }
-            case STATE_DIR -> stateDir = Path.of(value);
+            case STATE_DIR -> stateDir = Options.stateDir(Path.of(value));
             case FOLLOW -> follow = true;
             case FOLLOW_NEW -> follow = onlyNew = true;
             default -> applyFilter(option, value);

@@ -51,7 +51,7 @@ final class LogBoots {
                         ? boots.stream().filter(boot -> boot.id().equals(id)).toList()
                         : byOffset(text);
         if (matching.isEmpty()) {
-            throw UserError.io(
+            throw UserError.usage(
                     "the archive has no boot '%s', expected an id or an offset; it has %d boots"
                             .formatted(text, boots.size()));
         }

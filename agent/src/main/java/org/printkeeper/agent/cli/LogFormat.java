@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.CaptureJson;
+import org.printkeeper.core.record.DmesgRecord;
 import org.printkeeper.core.record.Facility;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.JsonText;
@@ -48,11 +49,11 @@ enum LogFormat {
 
     /** Announces the boot that the following lines are of. */
     void printBoot(Optional<BootId> boot, Target target) {
-        String id = boot.map(BootId::compact).orElse("unknown");
         if (this == JSON) {
+            String id = boot.map(BootId::toString).orElse("unknown");
             target.out.println("{\"boot\":" + JsonText.quote(id) + "}");
         } else if (this != CAT) {
-            target.out.println("-- Boot " + id + " --");
+            target.out.println("-- Boot " + boot.map(BootId::compact).orElse("unknown") + " --");
         }
     }
 
@@ -114,14 +115,21 @@ enum LogFormat {
         return switch (line.capture()) {
             case KmsgRecord record -> CaptureJson.of(record, line.time().orElse(null));
             case Gap gap -> CaptureJson.of(gap);
+            case Mark mark when line.isDamage() -> damage(mark);
             case Mark mark ->
-                    "{\"usec\":"
-                            + line.printkMicros()
-                            + ",\"level\":\""
-                            + line.level().label()
-                            + "\",\"text\":"
-                            + JsonText.quote(line.text())
-                            + "}";
+                    CaptureJson.of(
+                            DmesgRecord.of(line.prefix(), line.printkMicros(), line.text()),
+                            line.time().orElse(null));
         };
+    }
+
+    private static String damage(Mark mark) {
+        return "{\"damaged\":{\"index\":"
+                + mark.field("index").orElse("null")
+                + ",\"entries\":"
+                + mark.field("entries").orElse("null")
+                + ",\"reason\":"
+                + JsonText.quote(mark.field("reason").orElse(""))
+                + "}}";
     }
 }

@@ -55,7 +55,7 @@ record LogLine(
         return new Facility(prefix() >> 3);
     }
 
-    private int prefix() {
+    int prefix() {
         return switch (capture) {
             case KmsgRecord record -> record.prefix();
             case Gap gap -> Level.WARN.code();

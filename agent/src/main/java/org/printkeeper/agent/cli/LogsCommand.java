@@ -126,6 +126,8 @@ final class LogsCommand implements Command {
                                     .formatted(directory)
                             + " with --state-dir");
         }
+        refuseWithFollow(invocation, UNTIL);
+        refuseWithFollow(invocation, REVERSE);
         LogFormat format = format(invocation);
         LogFilter filter = filter(invocation);
         try (StreamReader stream = StreamReader.open(directory)) {
@@ -138,6 +140,12 @@ final class LogsCommand implements Command {
             } catch (StandardOutput.Closed userLeftThePager) {
                 return Exit.OK;
             }
+        }
+    }
+
+    private static void refuseWithFollow(Invocation invocation, String option) {
+        if (invocation.has(FOLLOW) && invocation.has(option)) {
+            throw UserError.usage("--follow has no end: give it without " + option);
         }
     }
 

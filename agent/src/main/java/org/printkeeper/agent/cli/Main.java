@@ -70,7 +70,9 @@ public final class Main {
             line.usage(terminal.out(), Help.ansi(terminal));
             return Exit.OK;
         }
-        return command.run(parsed, new Invocation(parsed, terminal));
+        Invocation invocation = new Invocation(parsed, terminal);
+        invocation.path(Options.STATE_DIR).ifPresent(Options::stateDir);
+        return command.run(parsed, invocation);
     }
 
     /** The model of one command, complete. */

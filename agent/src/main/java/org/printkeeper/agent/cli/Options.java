@@ -26,6 +26,14 @@ final class Options {
                                 .build());
     }
 
+    /** An empty one, as of an unset variable, would be the working directory. */
+    static Path stateDir(Path given) {
+        if (given.toString().isEmpty()) {
+            throw UserError.usage("--state-dir is empty, expected a directory");
+        }
+        return given;
+    }
+
     static CommandSpec addConfig(CommandSpec spec) {
         return spec.addOption(
                 OptionSpec.builder(CONFIG)

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.ClockSample;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.Level;
+import org.printkeeper.core.record.Mark;
 
 class LogsCommandTest {
     private static final BootId FIRST = boot("11111111111111111111111111111111");
@@ -55,8 +60,8 @@ class LogsCommandTest {
         EntryBatch batch = writer.emptyBatch();
         batch.add(new ClockSample(0, 0, 0, ZERO_MICROS, true, 0).toMark());
         for (Object entry : entries) {
-            if (entry instanceof Gap gap) {
-                batch.add(gap);
+            if (entry instanceof Capture capture) {
+                batch.add(capture);
             } else {
                 byte[] raw = entry.toString().getBytes(StandardCharsets.US_ASCII);
                 KmsgRecord record = KmsgRecord.parse(raw, 0, raw.length);
@@ -185,7 +190,7 @@ class LogsCommandTest {
     void givesEachRecordAsJsonWithItsTime() {
         assertThat(logs("-b", "-o", "json", "-n", "3").lines())
                 .containsExactly(
-                        "{\"boot\":\"22222222222222222222222222222222\"}",
+                        "{\"boot\":\"22222222-2222-2222-2222-222222222222\"}",
                         "{\"gap\":{\"first_seq\":3,\"last_seq\":214,\"records\":212,\"cause\":\"overrun\",\"after_usec\":2000001,\"before_usec\":3000000}}",
                         "{\"seq\":215,\"usec\":3000000,\"facility\":\"kern\",\"level\":\"err\",\"pri\":3,\"flag\":\"-\",\"time\":\"2026-11-21T12:00:03Z\",\"time_error_usec\":1300,\"text\":\"Out of memory: Killed process 1 (\\u001b[31mevil)\",\"keys\":{\"SUBSYSTEM\":\"pci\"}}",
                         "{\"seq\":216,\"usec\":4000000,\"facility\":\"user\",\"level\":\"info\",\"pri\":14,\"flag\":\"-\",\"time\":\"2026-11-21T12:00:04Z\",\"time_error_usec\":1400,\"text\":\"two\\nlines\"}");
@@ -218,5 +223,53 @@ class LogsCommandTest {
         assertThat(LogFilter.levels("emerg..emerg"))
                 .extracting(Enum::name)
                 .containsExactly("EMERG", "EMERG");
+    }
+
+    @Test
+    void givesLinesWithoutNumbersAndDamageAsJson() throws Exception {
+        write(SECOND, Mark.of(Mark.TEXT, "pri", "14", "usec", "5000000", "text", "a\u009b\u202e"));
+        StreamWriter writer =
+                StreamWriter.open(
+                        Streams.kernel(state), SECOND, StreamSettings.defaults(), Instant::now);
+        EntryBatch batch = writer.emptyBatch();
+        byte[] damaged = "6,x\n".getBytes(StandardCharsets.US_ASCII);
+        batch.addRecord(damaged, 0, damaged.length, 217, Level.INFO);
+        writer.put(batch);
+        writer.close();
+        writer.run();
+        assertThat(logs("-o", "json", "-n", "2", "-q").lines())
+                .satisfiesExactly(
+                        text ->
+                                assertThat(text)
+                                        .isEqualTo(
+                                                "{\"usec\":5000000,\"facility\":\"user\",\"level\":\"info\",\"pri\":14,\"time\":\"2026-11-21T12:00:05Z\",\"time_error_usec\":1500,\"text\":\"a\\u009b\\u202e\"}"),
+                        damage ->
+                                assertThat(damage)
+                                        .startsWith("{\"damaged\":{\"index\":")
+                                        .contains(",\"entries\":1,\"reason\":\""));
+    }
+
+    @Test
+    void refusesWhatCannotBe() {
+        assertThat(refused("-f", "-U", "-1h")).contains("--follow", "--until");
+        assertThat(refused("-f", "-r")).contains("--follow", "--reverse");
+        assertThat(refused("-b", "7")).contains("no boot '7'");
+    }
+
+    private String refused(String... arguments) {
+        TestTerminal other = new TestTerminal();
+        List<String> all = new ArrayList<>(List.of("logs", "--state-dir=" + state));
+        all.addAll(List.of(arguments));
+        assertThat(other.run(all.toArray(String[]::new))).isEqualTo(64);
+        return other.err();
+    }
+
+    @Test
+    void refusesAnEmptyStateDirectory() {
+        for (String command : List.of("logs", "audit", "run", "dmesg", "incidents")) {
+            TestTerminal other = new TestTerminal();
+            assertThat(other.run(command, "--state-dir=")).as(command).isEqualTo(64);
+            assertThat(other.err()).as(command).contains("state-dir");
+        }
     }
 }

@@ -1,5 +1,7 @@
 package org.printkeeper.core.record;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A record as dmesg's dialect shows it, wherever it was read: with or without a number.
  *
@@ -27,6 +29,12 @@ public record DmesgRecord(
                 text,
                 0,
                 text.length);
+    }
+
+    /** A line of which no caller is known. */
+    public static DmesgRecord of(int prefix, long timestampMicros, String line) {
+        byte[] text = line.getBytes(StandardCharsets.UTF_8);
+        return new DmesgRecord(prefix, timestampMicros, "", text, 0, text.length);
     }
 
     boolean isEmpty() {

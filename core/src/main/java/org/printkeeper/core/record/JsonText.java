@@ -1,6 +1,7 @@
 package org.printkeeper.core.record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** Strings as JSON has them. */
 public final class JsonText {
@@ -11,7 +12,7 @@ public final class JsonText {
         return quote(new String(bytes, start, end - start, StandardCharsets.UTF_8));
     }
 
-    /** Quoted. */
+    /** Quoted; what would steer a terminal or the direction of its text is escaped. */
     public static String quote(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
@@ -29,14 +30,19 @@ public final class JsonText {
             case '\f' -> quoted.append("\\f");
             case '\r' -> quoted.append("\\r");
             default -> {
-                if (c < 0x20) {
-                    quoted.append("\\u00")
-                            .append(c < 0x10 ? "0" : "")
-                            .append(Integer.toHexString(c));
+                if (Character.isISOControl(c) || isBidiControl(c)) {
+                    quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
                 } else {
                     quoted.append(c);
                 }
             }
         }
+    }
+
+    private static boolean isBidiControl(char c) {
+        return c == 0x61c
+                || (c >= 0x200e && c <= 0x200f)
+                || (c >= 0x202a && c <= 0x202e)
+                || (c >= 0x2066 && c <= 0x2069);
     }
 }
