@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A capture that runs for a test: it can be killed, started again and waited for. */
 final class Capturing implements Closeable {
@@ -15,21 +16,27 @@ final class Capturing implements Closeable {
     private final Path stateDir;
     private final Path log;
     private final List<String> jvm;
+    private final String[] options;
     private Program program;
 
     Capturing(Path folder) throws IOException {
         this(folder, Program.FROM_CLASSES);
     }
 
-    Capturing(Path folder, List<String> jvm) throws IOException {
+    Capturing(Path folder, List<String> jvm, String... options) throws IOException {
         stateDir = folder.resolve("state");
         log = folder.resolve("log");
         this.jvm = jvm;
+        this.options =
+                Stream.concat(
+                                Stream.of("--only", "capture", "--state-dir", stateDir.toString()),
+                                Stream.of(options))
+                        .toArray(String[]::new);
         program = start();
     }
 
     private Program start() throws IOException {
-        return Program.daemon(jvm, log, "--only", "capture", "--state-dir", stateDir.toString());
+        return Program.daemon(jvm, log, options);
     }
 
     Program program() {

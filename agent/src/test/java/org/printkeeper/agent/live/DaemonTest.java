@@ -68,11 +68,15 @@ class DaemonTest {
     @Test
     void declaresWhatAFullDiskDidNotTakeAndGoesOnByItself() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        shell("mount -t tmpfs -o size=2m printkeeper-test " + disk);
+        Path config = folder.resolve("printkeeper.toml");
+        Files.writeString(config, "[capture]\nqueue_max_bytes = \"64K\"\n");
+        shell("mount -t tmpfs -o size=8m printkeeper-test " + disk);
         try (Turn _ = Lab.turn();
                 Recorder recorder = Lab.record(Lab.nextSequence(), folder.resolve("reference"));
-                Capturing capturing = new Capturing(disk)) {
-            Lab.flood(1_000, 5, folder.resolve("before"));
+                Capturing capturing =
+                        new Capturing(disk, Program.FROM_CLASSES, "--config", "" + config)) {
+            capturing.awaitSequence(
+                    Lab.flood(1_000, 5, folder.resolve("before")).number("last_seq"));
             shell("dd if=/dev/zero of=" + disk + "/filler bs=4k 2>&1 || true");
             Lab.flood(10_000, 5, folder.resolve("full"));
             Files.delete(disk.resolve("filler"));
