@@ -39,6 +39,26 @@ public final class KmsgReader {
     /** EINVAL in a row with the largest buffer: that is no kernel log. */
     private static final int MAX_REFUSALS = 64;
 
+    /**
+     * What is not urgent may wait this long for more: a writer that is woken for every record takes
+     * the processor from the reader.
+     */
+    private static final int HOLD_MILLIS = 5;
+
+    /** That many records between two waits, and the next wait is a short one. */
+    private static final int FLOOD_RECORDS = 16;
+
+    /** How long after a flood the waits stay short. */
+    private static final long FLOOD_MICROS = 50_000;
+
+    /**
+     * The kernel may wake a reader only at its next tick (4 ms at 250 Hz; kernel/printk/printk.c,
+     * IRQ_WORK_INIT_LAZY), and a small ring does not hold much more than a flood writes until then.
+     */
+    private static final int FLOOD_WAIT_MILLIS = 1;
+
+    private static final long NOT_HELD = -1;
+
     private final KmsgDevice device;
     private final HandOver archive;
     private final Continuity continuity;
@@ -54,6 +74,10 @@ public final class KmsgReader {
     private boolean caughtUp;
     private boolean prompt;
     private long wokeMicros;
+    private boolean quiet;
+    private long heldSinceMicros = NOT_HELD;
+    private int readSinceWait;
+    private long floodUntilMicros = Long.MIN_VALUE;
     private volatile boolean stopping;
 
     /**
@@ -114,6 +138,7 @@ public final class KmsgReader {
         int length = device.read(batch.reserve(readBytes), batch.size(), readBytes);
         if (length > 0) {
             refusalsInARow = 0;
+            readSinceWait++;
             accept(length);
             return true;
         }
@@ -226,8 +251,21 @@ public final class KmsgReader {
         }
         long now = chronicle.now();
         repair.repair(now, mark -> batch.add(chronicle.timed(mark)));
+        if (mayHold(now)) {
+            return await(now, HOLD_MILLIS);
+        }
         handOver(now);
-        return !stopping && await(now);
+        return !stopping && await(now, chronicle.timeoutMillis(now));
+    }
+
+    private boolean mayHold(long now) {
+        if (stopping || quiet || batch.isEmpty() || batch.isUrgent()) {
+            return false;
+        }
+        if (heldSinceMicros == NOT_HELD) {
+            heldSinceMicros = now;
+        }
+        return now - heldSinceMicros < HOLD_MILLIS * 1000;
     }
 
     private void open(String firstReadable) {
@@ -238,6 +276,7 @@ public final class KmsgReader {
     }
 
     private void handOver(long now) throws InterruptedException {
+        heldSinceMicros = NOT_HELD;
         chronicle.due(now).ifPresent(batch::add);
         if (!batch.isEmpty()) {
             chronicle.wrote(now);
@@ -245,14 +284,25 @@ public final class KmsgReader {
         }
     }
 
-    private boolean await(long now) throws NativeException {
-        int timeoutMillis = chronicle.timeoutMillis(now);
-        int ready = device.await(repair.hasWork() ? CutRepair.PAUSE_MILLIS : timeoutMillis);
+    private boolean await(long now, int atMostMillis) throws NativeException {
+        int ready = device.await(timeoutMillis(now, atMostMillis));
         if (ready < 0) {
             throw new NativeException("poll of the kernel log", -ready);
         }
+        readSinceWait = 0;
+        quiet = ready == 0;
         prompt = ready > 0;
         wokeMicros = prompt ? chronicle.now() : 0;
         return true;
+    }
+
+    private int timeoutMillis(long now, int atMostMillis) {
+        if (readSinceWait >= FLOOD_RECORDS) {
+            floodUntilMicros = now + FLOOD_MICROS;
+        }
+        if (now < floodUntilMicros) {
+            return FLOOD_WAIT_MILLIS;
+        }
+        return repair.hasWork() ? Math.min(atMostMillis, CutRepair.PAUSE_MILLIS) : atMostMillis;
     }
 }
