@@ -49,7 +49,10 @@ final class CapturePart implements Part {
     static final String READER = "capture-reader";
     static final String WRITER = "kernel-writer";
 
-    private static final int NICE_SEALER = 10;
+    /** What may wait while a flood is read: the sealer, and the JVM's optimising compiler. */
+    private static final int NICE_BACKGROUND = 15;
+
+    private static final String COMPILER = "C2 CompilerThre";
     private static final int PROC_KMSG_WAIT_MILLIS = 60_000;
     private static final int RING_COPY_INTERVAL_MILLIS = 1_000;
     private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(10);
@@ -205,7 +208,8 @@ final class CapturePart implements Part {
                 threads.start(
                         "kernel-sealer",
                         () -> {
-                            ThreadScheduling.nice(NICE_SEALER);
+                            ThreadScheduling.nice(COMPILER, NICE_BACKGROUND);
+                            ThreadScheduling.nice(NICE_BACKGROUND);
                             writer.sealer().run();
                         });
         reading =

@@ -3,6 +3,7 @@ package org.printkeeper.agent.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,10 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +131,46 @@ class NativeCallsTest {
         thread.join();
         assertThat(results[0]).isZero();
         assertThat(results[1]).isIn(0, -Errno.EPERM);
+    }
+
+    /** Field 19 of proc_pid_stat(5), behind a name that may hold blanks, is the nice value. */
+    @Test
+    void schedulesThreadsByTheirName() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread thread = Thread.ofPlatform().name("nice-by-name").start(() -> await(end));
+        try {
+            assertThat(ThreadScheduling.nice("nice-by-name", 3)).isEqualTo(1);
+            assertThat(ThreadScheduling.nice("no-such-thread", 3)).isZero();
+            assertThat(stats("(nice-by-name)")).singleElement().isEqualTo("3");
+        } finally {
+            end.countDown();
+            thread.join();
+        }
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> stats(String name) throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.map(NativeCallsTest::stat)
+                    .filter(stat -> stat.contains(name))
+                    .map(stat -> stat.substring(stat.indexOf(')') + 2).split(" ", -1)[16])
+                    .toList();
+        }
+    }
+
+    private static String stat(Path task) {
+        try {
+            return Files.readString(task.resolve("stat"));
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     @Test
