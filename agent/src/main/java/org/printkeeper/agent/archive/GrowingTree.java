@@ -1,0 +1,75 @@
+package org.printkeeper.agent.archive;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The writer's half of a Merkle tree: the roots of its complete subtrees, one for each bit of its
+ * size, and what follows from them. Written apart from {@code core.proof}, which checks it.
+ *
+ * <p>Thread: one at a time.
+ *
+ * <p>Source: RFC 6962 section 2.1.
+ */
+final class GrowingTree {
+    static final int HASH_BYTES = 32;
+
+    private final MessageDigest sha256 = sha256();
+
+    /** At each level the root of a complete subtree, where the size has that bit. */
+    private final byte[][] roots = new byte[Long.SIZE][];
+
+    private long leaves;
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    /** Adds a leaf. */
+    void appendLeaf(byte[] leaf) {
+        sha256.update((byte) 0);
+        append(0, sha256.digest(leaf));
+    }
+
+    /** Adds a complete subtree; the size must be a multiple of its leaves. */
+    void append(int level, byte[] root) {
+        byte[] node = root;
+        int height = level;
+        while ((leaves >>> height & 1) == 1) {
+            node = node(roots[height], node);
+            height++;
+        }
+        roots[height] = node;
+        leaves += 1L << level;
+    }
+
+    private byte[] node(byte[] left, byte[] right) {
+        sha256.update((byte) 1);
+        sha256.update(left);
+        return sha256.digest(right);
+    }
+
+    long size() {
+        return leaves;
+    }
+
+    /** Root of the complete subtree at this level; only where the size has that bit. */
+    byte[] subtree(int level) {
+        return roots[level];
+    }
+
+    /** Root of the tree as it is now. */
+    byte[] root() {
+        byte[] root = null;
+        for (int level = 0; level < Long.SIZE; level++) {
+            if ((leaves >>> level & 1) == 1) {
+                root = root == null ? roots[level] : node(roots[level], root);
+            }
+        }
+        return root == null ? sha256.digest() : root;
+    }
+}
