@@ -19,6 +19,9 @@ final class GrowingTree {
     /** At each level the root of a complete subtree, where the size has that bit. */
     private final byte[][] roots = new byte[Long.SIZE][];
 
+    /** At each level the root of the last complete subtree, whether or not it has merged since. */
+    private final byte[][] newest = new byte[Long.SIZE][];
+
     private long leaves;
 
     private static MessageDigest sha256() {
@@ -39,9 +42,11 @@ final class GrowingTree {
     void append(int level, byte[] root) {
         byte[] node = root;
         int height = level;
+        newest[height] = node;
         while ((leaves >>> height & 1) == 1) {
             node = node(roots[height], node);
             height++;
+            newest[height] = node;
         }
         roots[height] = node;
         leaves += 1L << level;
@@ -60,6 +65,11 @@ final class GrowingTree {
     /** Root of the complete subtree at this level; only where the size has that bit. */
     byte[] subtree(int level) {
         return roots[level];
+    }
+
+    /** Root of the last complete subtree at this level, of a size that has one. */
+    byte[] newestAt(int level) {
+        return newest[level];
     }
 
     /** Root of the tree as it is now. */

@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.EvidenceLog;
+import org.printkeeper.agent.archive.Notary;
 import org.printkeeper.agent.archive.StreamHealth;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
@@ -41,6 +43,7 @@ import tools.jackson.core.JsonGenerator;
  *   capture-reader  KmsgReader    read(2) and nothing else
  *   kernel-writer   StreamWriter  append, group commit, roll
  *   kernel-sealer   Sealer        compress closed segments
+ *   kernel-notary   Notary        hash what is on disk, sign checkpoints
  * </pre>
  *
  * <p>Owns: the device and the stream.
@@ -68,17 +71,21 @@ final class CapturePart implements Part {
     private @Nullable Thread reading;
     private @Nullable Thread writing;
     private @Nullable Thread sealing;
+    private @Nullable Thread notarising;
+    private final Notary notary;
     private long recordsBefore;
     private long nanosBefore = System.nanoTime();
     private long gapsTold;
     private long lostTold;
     private String troubleTold = "";
+    private String notaryTold = "";
 
     private CapturePart(Config config, BootFacts boot, StreamWriter writer) throws IOException {
         this.config = config;
         this.boot = boot;
         this.writer = writer;
         progress = new CaptureProgress(writer::exchange);
+        notary = notary(config, writer);
         loop = loop();
     }
 
@@ -95,6 +102,18 @@ final class CapturePart implements Part {
             writer.abandon();
             throw failed;
         }
+    }
+
+    private static Notary notary(Config config, StreamWriter writer) throws IOException {
+        Path stateDir = config.get(Keys.STATE_DIR);
+        Path stream = Streams.kernel(stateDir);
+        StreamReader reader = StreamReader.open(stream);
+        Path identity = stateDir.resolve("identity");
+        return new Notary(
+                reader,
+                () -> writer.health().durableIndex(),
+                EvidenceLog.open(stream, identity, Identity.origin(identity), reader.firstIndex()),
+                config.get(Keys.CHECKPOINT_INTERVAL));
     }
 
     /** How the configuration wants streams to be kept. */
@@ -212,6 +231,13 @@ final class CapturePart implements Part {
                             ThreadScheduling.nice(NICE_BACKGROUND);
                             writer.sealer().run();
                         });
+        notarising =
+                threads.start(
+                        "kernel-notary",
+                        () -> {
+                            ThreadScheduling.nice(NICE_BACKGROUND);
+                            notary.run();
+                        });
         reading =
                 threads.start(
                         READER,
@@ -238,7 +264,9 @@ final class CapturePart implements Part {
         join(reading);
         writer.close();
         join(writing);
+        notary.close();
         join(sealing);
+        join(notarising);
         loop.closeDevice.run();
     }
 
@@ -302,6 +330,14 @@ final class CapturePart implements Part {
         if (!trouble.equals(troubleTold)) {
             news.add(trouble.isEmpty() ? "the disk takes records again" : "DISK: " + trouble);
             troubleTold = trouble;
+        }
+        String unsigned = notary.trouble();
+        if (!unsigned.equals(notaryTold)) {
+            news.add(
+                    unsigned.isEmpty()
+                            ? "checkpoints are signed again"
+                            : "NO CHECKPOINT: " + unsigned);
+            notaryTold = unsigned;
         }
         return news;
     }
@@ -369,6 +405,7 @@ final class CapturePart implements Part {
         status.writeNumberProperty("storage_errors", health.storageErrors());
         status.writeNumberProperty("storage_lost", health.lostRecords() + health.lostEntries());
         status.writeStringProperty("trouble", health.trouble());
+        status.writeStringProperty("checkpoint_trouble", notary.trouble());
         status.writeEndObject();
     }
 }

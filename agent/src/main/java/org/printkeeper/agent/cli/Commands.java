@@ -13,6 +13,7 @@ final class Commands {
                     new DmesgCommand(),
                     new IncidentsCommand(),
                     new ExplainCommand(),
+                    new VerifyCommand(),
                     new When(),
                     new TestRulesCommand(),
                     new CheckConfig(),

@@ -132,6 +132,15 @@ final class Keys {
                     "How much disk a stream may take. Beyond it the oldest segments are dropped, and"
                             + " the archive says so.");
 
+    static final Key<Duration> CHECKPOINT_INTERVAL =
+            start(
+                    "archive.checkpoint_interval",
+                    KeyTypes.duration(ofSeconds(1), ofDays(1)),
+                    ofMinutes(1),
+                    "How often what is new in the archive is signed at least. After a record of"
+                            + " level err or worse, and when a segment is full, that is done within"
+                            + " about a second.");
+
     static final Key<Duration> AUDIT_WINDOW =
             start(
                     "audit.window",
@@ -183,6 +192,7 @@ final class Keys {
                     SEGMENT_MAX_BYTES,
                     SEGMENT_MAX_AGE,
                     TOTAL_MAX_BYTES,
+                    CHECKPOINT_INTERVAL,
                     AUDIT_WINDOW,
                     AUDIT_GRACE,
                     AUDIT_COLLECTORS,

@@ -1,0 +1,50 @@
+package org.printkeeper.agent.archive;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a tree needs to grow on: its size and the roots of its complete subtrees, the smallest
+ * first, in Base64, a line each.
+ */
+final class Frontier {
+    private static final String SIZE = "size ";
+
+    private Frontier() {}
+
+    static String of(GrowingTree tree) {
+        return SIZE + tree.size() + '\n' + subtrees(tree, Long.SIZE, "\n");
+    }
+
+    /** Roots of the complete subtrees below a level, each with {@code after} behind it. */
+    static String subtrees(GrowingTree tree, int below, String after) {
+        StringBuilder lines = new StringBuilder();
+        for (int level = 0; level < below; level++) {
+            if ((tree.size() >>> level & 1) == 1) {
+                lines.append(Base64.getEncoder().encodeToString(tree.subtree(level))).append(after);
+            }
+        }
+        return lines.toString();
+    }
+
+    /** The tree; empty when the text is not a whole frontier. */
+    static Optional<GrowingTree> parse(String text) {
+        List<String> lines = text.lines().toList();
+        if (!text.endsWith("\n") || !lines.getFirst().matches("size [0-9]{1,18}")) {
+            return Optional.empty();
+        }
+        long size = Long.parseLong(lines.getFirst().substring(SIZE.length()));
+        if (lines.size() - 1 != Long.bitCount(size)) {
+            return Optional.empty();
+        }
+        GrowingTree tree = new GrowingTree();
+        int line = lines.size() - 1;
+        for (int level = Long.SIZE - 1; level >= 0; level--) {
+            if ((size >>> level & 1) == 1) {
+                tree.append(level, Base64.getDecoder().decode(lines.get(line--)));
+            }
+        }
+        return Optional.of(tree);
+    }
+}

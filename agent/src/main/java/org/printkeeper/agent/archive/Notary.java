@@ -1,0 +1,143 @@
+package org.printkeeper.agent.archive;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.printkeeper.core.record.Entry;
+import org.printkeeper.core.record.KmsgHeader;
+import org.printkeeper.core.record.Level;
+import org.printkeeper.core.record.MalformedEntryException;
+
+/**
+ * Hashes and signs what is in a stream, beside the capture: it reads the files like anybody else,
+ * up to the entry that is known to be on disk, because what is signed must not be lost by a crash.
+ * Signs within about a second after a record of level err or worse, when a segment is full, once in
+ * an interval otherwise, and at the end.
+ *
+ * <p>Thread: one runs it; {@link #close} and {@link #trouble} may be called by any.
+ *
+ * <p>Owns: the reader.
+ */
+public final class Notary implements Runnable {
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final byte[] SEGMENT = {'#', ' ', 's', 'e', 'g', 'm', 'e', 'n', 't', ' '};
+
+    private final StreamReader reader;
+    private final LongSupplier durableIndex;
+    private final EvidenceLog log;
+    private final long intervalNanos;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final KmsgHeader header = new KmsgHeader();
+    private boolean due;
+    private long signedAt = System.nanoTime();
+    private volatile String trouble = "";
+
+    /**
+     * @param durableIndex index after the last entry that is on disk
+     * @param interval at most this long between two checkpoints while there is something new
+     */
+    public Notary(
+            StreamReader reader, LongSupplier durableIndex, EvidenceLog log, Duration interval) {
+        this.reader = reader;
+        this.durableIndex = durableIndex;
+        this.log = log;
+        intervalNanos = interval.toNanos();
+    }
+
+    /** Signs what is on disk by now, and ends. */
+    public void close() {
+        closed.countDown();
+    }
+
+    /** What hinders it, or empty. */
+    public String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void run() {
+        try (reader) {
+            reader.seek(log.nextIndex());
+            boolean open = true;
+            while (open) {
+                open = !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                attempt(!open);
+            }
+        } catch (IOException e) {
+            trouble = String.valueOf(e.getMessage());
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A full disk is no reason to end: what was not signed now is signed later. */
+    private void attempt(boolean last) {
+        try {
+            hash(durableIndex.getAsLong());
+            if (last || due || System.nanoTime() - signedAt >= intervalNanos) {
+                log.checkpoint();
+                due = false;
+                signedAt = System.nanoTime();
+            }
+            trouble = "";
+        } catch (DamagedArchiveException damaged) {
+            trouble = String.valueOf(damaged.getMessage());
+            skip();
+        } catch (IOException e) {
+            trouble = String.valueOf(e.getMessage());
+        }
+    }
+
+    private void skip() {
+        try {
+            reader.skipDamage();
+        } catch (IOException e) {
+            trouble = String.valueOf(e.getMessage());
+        }
+    }
+
+    private void hash(long end) throws IOException {
+        while (reader.position() < end) {
+            Entry entry = reader.next();
+            if (entry == null) {
+                return;
+            }
+            if (entry.index() >= end) {
+                reader.seek(entry.index()); // it may yet be written anew
+                return;
+            }
+            if (entry.index() > log.nextIndex()) {
+                log.skipTo(entry.index());
+            }
+            add(entry.bytes());
+        }
+    }
+
+    private void add(byte[] bytes) {
+        if (startsSegment(bytes)) {
+            log.beginSegment();
+            due = true;
+        }
+        log.add(bytes);
+        due |= isUrgent(bytes);
+    }
+
+    private static boolean startsSegment(byte[] bytes) {
+        return bytes.length > SEGMENT.length && Arrays.mismatch(bytes, SEGMENT) == SEGMENT.length;
+    }
+
+    private boolean isUrgent(byte[] bytes) {
+        if (bytes[0] == '#') {
+            return false;
+        }
+        try {
+            header.parse(bytes, 0, bytes.length);
+            return header.level().isAtLeast(Level.ERR);
+        } catch (MalformedEntryException notOfTheKernelStream) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.printkeeper.agent.archive.Epoch;
+import org.printkeeper.core.proof.CompactRange;
+import org.printkeeper.core.proof.Hash;
+import org.printkeeper.core.proof.MalformedProofException;
+
+/**
+ * The evidence of one epoch as files, for those who check it. docs/format.md has them.
+ *
+ * @param epoch what its file says
+ * @param notes its checkpoints, oldest first, unchecked, with whatever stands between them
+ */
+record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
+    /** Leaves that one hash of the file {@code tree} stands for. */
+    static final int BLOCK_LEAVES = 256;
+
+    static final int BLOCK_LEVEL = 8;
+
+    private static final Pattern NOTE = Pattern.compile("((?:[^\n]+\n)+\n(?:\u2014 [^\n]+\n)+)\n");
+
+    /** The epochs of a stream, oldest first; null in place of one whose file is not whole. */
+    static List<Optional<EvidenceFiles>> of(Path stream) throws IOException {
+        Path evidence = stream.resolve("evidence");
+        if (!Files.isDirectory(evidence)) {
+            return List.of();
+        }
+        List<Integer> numbers;
+        try (Stream<Path> epochs = Files.list(evidence)) {
+            numbers =
+                    epochs.map(path -> String.valueOf(path.getFileName()))
+                            .filter(name -> name.matches("[0-9]{1,6}"))
+                            .map(Integer::valueOf)
+                            .sorted(Comparator.naturalOrder())
+                            .toList();
+        }
+        List<Optional<EvidenceFiles>> all = new ArrayList<>();
+        for (int number : numbers) {
+            all.add(read(evidence.resolve(Integer.toString(number))));
+        }
+        return all;
+    }
+
+    private static Optional<EvidenceFiles> read(Path directory) throws IOException {
+        Optional<Epoch> epoch = Epoch.parse(text(directory.resolve(Epoch.FILE)));
+        boolean isHere =
+                epoch.isPresent() && directory.endsWith(Integer.toString(epoch.get().number()));
+        if (!isHere) {
+            return Optional.empty();
+        }
+        String all = text(directory.resolve("checkpoints"));
+        List<String> notes = new ArrayList<>();
+        Matcher note = NOTE.matcher(all);
+        int end = 0;
+        while (note.find()) {
+            if (note.start() > end) {
+                notes.add(all.substring(end, note.start()));
+            }
+            notes.add(note.group(1));
+            end = note.end();
+        }
+        String newest = text(directory.resolve("checkpoint"));
+        boolean isTorn = all.length() - end <= newest.length();
+        if (!isTorn) {
+            notes.add(all.substring(end)); // longer than what a crash can leave of a note
+        }
+        if (!newest.isEmpty() && !notes.contains(newest)) {
+            notes.add(newest);
+        }
+        return Optional.of(new EvidenceFiles(directory, epoch.get(), notes));
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (NoSuchFileException none) {
+            return "";
+        }
+    }
+
+    /** The leaf that ties a later epoch to the one before. */
+    byte[] link() throws IOException {
+        return text(directory.resolve("link")).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The hash of a block as the writer noted it; empty beyond the last. */
+    Optional<Hash> block(long number) throws IOException {
+        try (FileChannel tree = FileChannel.open(directory.resolve("tree"))) {
+            ByteBuffer hash = ByteBuffer.allocate(Hash.BYTES);
+            int length = tree.read(hash, number * Hash.BYTES);
+            return length == Hash.BYTES ? Optional.of(Hash.of(hash.array())) : Optional.empty();
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (MalformedProofException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * The tree up to a leaf, from what was noted; empty when the notes do not reach there.
+     *
+     * @param leaves a multiple of 256, or where a segment begins
+     */
+    Optional<CompactRange> treeOf(long leaves) throws IOException {
+        CompactRange range = new CompactRange();
+        for (long number = 0; number < leaves / BLOCK_LEAVES; number++) {
+            Optional<Hash> block = block(number);
+            if (block.isEmpty()) {
+                return Optional.empty();
+            }
+            range.append(block.get(), BLOCK_LEVEL);
+        }
+        try {
+            return leaves % BLOCK_LEAVES == 0 || addBoundary(range, leaves)
+                    ? Optional.of(range)
+                    : Optional.empty();
+        } catch (MalformedProofException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** The smallest subtree stands first, and each has the level of a bit of the leaf's number. */
+    private boolean addBoundary(CompactRange range, long leaves)
+            throws IOException, MalformedProofException {
+        String start = leaves + " ";
+        for (String line : text(directory.resolve("boundaries")).lines().toList()) {
+            if (!line.startsWith(start)) {
+                continue;
+            }
+            List<String> hashes = List.of(line.substring(start.length()).strip().split(" ", -1));
+            int bits = (int) (leaves % BLOCK_LEAVES);
+            if (hashes.size() != Integer.bitCount(bits)) {
+                return false;
+            }
+            int next = hashes.size() - 1;
+            for (int level = BLOCK_LEVEL - 1; level >= 0; level--) {
+                if ((bits >>> level & 1) == 1) {
+                    range.append(Hash.ofBase64(hashes.get(next--)), level);
+                }
+            }
+            return true;
+        }
+        return false;
+    }
+}

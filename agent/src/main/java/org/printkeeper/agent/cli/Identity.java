@@ -1,0 +1,54 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** The name that this archive's logs have for the world, and keep. */
+final class Identity {
+    private static final String DOMAIN = "printkeeper.invalid/h/";
+    private static final int ID_BYTES = 16;
+
+    private Identity() {}
+
+    /** Origin of the log of kernel records, without its epoch; made up at the first start. */
+    static String origin(Path identity) throws IOException {
+        Path file = identity.resolve("origin");
+        try {
+            return Files.readString(file).strip();
+        } catch (NoSuchFileException firstStart) {
+            Files.createDirectories(identity);
+            String origin = DOMAIN + hostId() + "/kernel";
+            Files.writeString(file, origin + '\n');
+            return origin;
+        }
+    }
+
+    /**
+     * Tells hosts apart without giving their machine id away, which machine-id(5) asks to keep
+     * secret.
+     */
+    private static String hostId() throws IOException {
+        String machine;
+        try {
+            machine = Files.readString(Path.of("/etc/machine-id")).strip();
+        } catch (NoSuchFileException container) {
+            machine = UUID.randomUUID().toString();
+        }
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(("printkeeper " + machine).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(Arrays.copyOf(hash, ID_BYTES));
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}

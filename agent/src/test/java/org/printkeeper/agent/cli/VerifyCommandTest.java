@@ -1,0 +1,295 @@
+package org.printkeeper.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.agent.archive.EvidenceLog;
+import org.printkeeper.agent.archive.Notary;
+import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.agent.archive.StreamSettings;
+import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.cli.EpochCheck.Damage;
+import org.printkeeper.agent.cli.Verification.Verdict;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Cause;
+import org.printkeeper.core.record.EntryBatch;
+import org.printkeeper.core.record.Gap;
+import org.printkeeper.core.record.Level;
+
+class VerifyCommandTest {
+    private static final StreamSettings SMALL =
+            StreamSettings.defaults().withSizes(20_000, 1L << 40, 0);
+    private static final String BOOT = "0123456789abcdef0123456789abcdef";
+
+    @TempDir Path state;
+
+    private Path stream() {
+        return Streams.kernel(state);
+    }
+
+    /** One start of the capture: so many records, signed as the daemon signs them. */
+    private void session(StreamSettings settings, long first, long last) throws Exception {
+        Files.createDirectories(stream());
+        BootId boot = BootId.parse(BOOT).orElseThrow();
+        StreamWriter writer = StreamWriter.open(stream(), boot, settings, InstantSource.system());
+        Thread writing = Thread.ofPlatform().start(writer);
+        Thread sealing = Thread.ofPlatform().start(writer.sealer());
+        StreamReader reader = StreamReader.open(stream());
+        EvidenceLog log =
+                EvidenceLog.open(
+                        stream(),
+                        state.resolve("identity"),
+                        "test.invalid/log",
+                        reader.firstIndex());
+        Notary notary =
+                new Notary(reader, () -> writer.health().durableIndex(), log, Duration.ofMillis(1));
+        Thread signing = Thread.ofPlatform().start(notary);
+        for (long sequence = first; sequence <= last; sequence += 100) {
+            write(writer, sequence, Math.min(last, sequence + 99));
+            writer.awaitDurable(Duration.ofSeconds(10));
+        }
+        writer.close();
+        writing.join();
+        notary.close();
+        signing.join();
+        sealing.join();
+        assertThat(notary.trouble()).isEmpty();
+    }
+
+    private static void write(StreamWriter writer, long first, long last)
+            throws InterruptedException {
+        EntryBatch batch = writer.emptyBatch();
+        for (long sequence = first; sequence <= last; sequence++) {
+            byte[] record =
+                    "6,%d,%d,-;usb 1-1: message %d\n SUBSYSTEM=usb\n"
+                            .formatted(sequence, sequence * 1000, sequence)
+                            .getBytes(StandardCharsets.US_ASCII);
+            batch.addRecord(record, 0, record.length, sequence, Level.INFO);
+        }
+        writer.put(batch);
+    }
+
+    private Verification verify() throws IOException {
+        return Verification.of(stream(), Optional.empty());
+    }
+
+    private Path segment(String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(stream())) {
+            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList().get(0);
+        }
+    }
+
+    @Test
+    void acceptsWhatWasWrittenOverSeveralStarts() throws Exception {
+        session(SMALL, 0, 999);
+        session(SMALL, 1000, 1010);
+        session(SMALL, 1011, 2500);
+        Verification verification = verify();
+        assertThat(verification.damages()).isEmpty();
+        assertThat(verification.verdict()).isEqualTo(Verdict.AUTHENTIC);
+        assertThat(verification.records()).isEqualTo(2501);
+        assertThat(verification.unsigned()).isZero();
+        assertThat(verification.checkpoints()).isGreaterThanOrEqualTo(3);
+        TestTerminal terminal = new TestTerminal();
+        assertThat(terminal.run("verify", "--state-dir", state.toString())).isZero();
+        assertThat(terminal.out()).startsWith("authentic").contains("2501 records", "all signed");
+    }
+
+    @Test
+    void findsEachFlippedByteOfASegment() throws Exception {
+        session(SMALL, 0, 30);
+        Path segment = segment(".klog");
+        byte[] bytes = Files.readAllBytes(segment);
+        int entry = -1;
+        for (int i = 0; i < bytes.length; i++) {
+            entry += isStart(bytes, i) ? 1 : 0;
+            byte[] other = bytes.clone();
+            other[i] ^= 4;
+            Files.write(segment, other);
+            Verification verification = verify();
+            assertThat(verification.verdict()).as("byte %d", i).isEqualTo(Verdict.TAMPERED);
+            Damage damage = verification.damages().getFirst();
+            assertThat(damage.firstIndex() < 0 || damage.firstIndex() <= entry)
+                    .as("byte %d of entry %d: %s", i, entry, damage)
+                    .isTrue();
+        }
+        Files.write(segment, bytes);
+        assertThat(verify().verdict()).isEqualTo(Verdict.AUTHENTIC);
+    }
+
+    private static boolean isStart(byte[] bytes, int i) {
+        return i == 0 || (bytes[i - 1] == '\n' && bytes[i] != ' ');
+    }
+
+    @Test
+    void findsEntriesThatAreDeletedSwappedDoubledAndCutOff() throws Exception {
+        session(SMALL, 0, 30);
+        Path segment = segment(".klog");
+        List<String> lines = Files.readAllLines(segment);
+        for (int i = 1; i < lines.size() - 1; i++) {
+            int at = i;
+            expectTampered(segment, lines, changed -> changed.remove(at));
+            expectTampered(segment, lines, changed -> changed.add(at, changed.get(at)));
+            expectTampered(segment, lines, changed -> Collections.swap(changed, at, at - 1));
+            expectTampered(segment, lines, changed -> changed.subList(at, changed.size()).clear());
+        }
+    }
+
+    private interface Change {
+        void apply(List<String> lines);
+    }
+
+    private void expectTampered(Path segment, List<String> lines, Change change)
+            throws IOException {
+        List<String> changed = new ArrayList<>(lines);
+        change.apply(changed);
+        if (!changed.equals(lines)) {
+            Files.write(segment, changed);
+            assertThat(verify().verdict()).as("%s", changed).isEqualTo(Verdict.TAMPERED);
+            Files.write(segment, lines);
+        }
+    }
+
+    @Test
+    void namesTheBlockOfADamageAndGoesOnBehindIt() throws Exception {
+        session(StreamSettings.defaults(), 0, 5000);
+        Path segment = segment(".klog");
+        String text = Files.readString(segment);
+        Files.writeString(
+                segment,
+                text.replace("message 1000\n", "message 1OOO\n")
+                        .replace("message 4000\n", "message 4OOO\n"));
+        Verification verification = verify();
+        assertThat(verification.damages()).hasSize(2);
+        assertThat(verification.damages().get(0).firstIndex()).isBetween(700L, 1001L);
+        assertThat(verification.damages().get(0).lastIndex()).isBetween(1001L, 1300L);
+        assertThat(verification.damages().get(1).firstIndex()).isBetween(3700L, 4001L);
+        assertThat(verification.damages().get(1).segment()).contains("entry 0");
+        TestTerminal terminal = new TestTerminal();
+        assertThat(terminal.run("verify", "--state-dir", state.toString()))
+                .isEqualTo(Exit.TAMPERED);
+        assertThat(terminal.out()).contains("DAMAGE", "TAMPERED");
+    }
+
+    @Test
+    void findsASegmentThatIsGone() throws Exception {
+        session(SMALL, 0, 2000);
+        List<Path> segments;
+        try (Stream<Path> files = Files.list(stream())) {
+            segments = files.filter(file -> file.toString().contains(".klog")).sorted().toList();
+        }
+        assertThat(segments).hasSizeGreaterThan(2);
+        Files.delete(segments.get(1));
+        Verification verification = verify();
+        assertThat(verification.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(verification.damages().getFirst().what()).contains("missing");
+    }
+
+    @Test
+    void acceptsWhatRetentionLeftAndSaysWhatItDropped() throws Exception {
+        StreamSettings tight = SMALL.withSizes(20_000, 12_000, 0);
+        session(tight, 0, 3000);
+        session(tight, 3001, 6000);
+        session(tight, 6001, 6010);
+        Verification verification = verify();
+        assertThat(verification.damages()).isEmpty();
+        assertThat(verification.pruned()).isPositive();
+        assertThat(verification.entries() + verification.pruned()).isGreaterThan(6000);
+        Path segment = segment(".klog");
+        Files.writeString(segment, Files.readString(segment).replace("usb 1-1", "usb 1-2"));
+        assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    }
+
+    @Test
+    void beginsALinkedEpochWhenAKeyIsLost() throws Exception {
+        session(SMALL, 0, 300);
+        Files.delete(state.resolve("identity/kernel-0.key"));
+        session(SMALL, 301, 600);
+        Verification verification = verify();
+        assertThat(verification.damages()).isEmpty();
+        assertThat(verification.records()).isEqualTo(601);
+        assertThat(stream().resolve("evidence/1/link"))
+                .hasSameTextualContentAs(stream().resolve("evidence/0/checkpoint"));
+        Path link = stream().resolve("evidence/1/link");
+        Files.writeString(link, Files.readString(link) + "x");
+        assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    }
+
+    @Test
+    void findsEachFlippedByteOfTheCheckpoints() throws Exception {
+        session(SMALL, 0, 30);
+        for (String name : List.of("checkpoints", "epoch")) {
+            Path file = stream().resolve("evidence/0").resolve(name);
+            byte[] bytes = Files.readAllBytes(file);
+            for (int i = 0; i < bytes.length; i++) {
+                byte[] other = bytes.clone();
+                other[i] ^= 1;
+                Files.write(file, other);
+                boolean isWords = name.equals("epoch") && isReason(bytes, i);
+                assertThat(verify().verdict() == Verdict.TAMPERED || isWords)
+                        .as("byte %d of %s", i, name)
+                        .isTrue();
+            }
+            Files.write(file, bytes);
+        }
+    }
+
+    /** Why an epoch began is said to people, and nothing follows from it. */
+    private static boolean isReason(byte[] bytes, int i) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int start = text.indexOf("reason ") + "reason ".length();
+        return i >= start && i < text.indexOf('\n', start);
+    }
+
+    @Test
+    void believesOnlyTheKeyThatWasGiven() throws Exception {
+        session(SMALL, 0, 30);
+        Path key = state.resolve("identity/vkey");
+        Path copy = Files.copy(key, state.resolve("copy"));
+        TestTerminal terminal = new TestTerminal();
+        String[] verify = {"verify", "--state-dir", state.toString(), "--key", copy.toString()};
+        assertThat(terminal.run(verify)).isZero();
+        Files.writeString(copy, "other+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\n");
+        assertThat(terminal.run(verify)).isEqualTo(Exit.TAMPERED);
+        assertThat(terminal.out()).contains("none of the keys given");
+    }
+
+    @Test
+    void cannotTellWhereNothingIsSigned() throws Exception {
+        Files.createDirectories(stream());
+        TestTerminal terminal = new TestTerminal();
+        assertThat(terminal.run("verify", "--json", "--state-dir", state.toString()))
+                .isEqualTo(Exit.CANNOT_TELL);
+        assertThat(terminal.out()).contains("\"verdict\":\"cannot-tell\"");
+    }
+
+    @Test
+    void declaredGapsAreAuthenticAndUnderStrictExit1() throws Exception {
+        Files.createDirectories(stream());
+        session(SMALL, 0, 10);
+        BootId boot = BootId.parse(BOOT).orElseThrow();
+        StreamWriter writer = StreamWriter.open(stream(), boot, SMALL, InstantSource.system());
+        Thread writing = Thread.ofPlatform().start(writer);
+        writer.append(new Gap(11, 20, Cause.OVERRUN, 1, 2));
+        writer.close();
+        writing.join();
+        session(SMALL, 21, 30);
+        TestTerminal terminal = new TestTerminal();
+        String[] verify = {"verify", "--state-dir", state.toString(), "--strict"};
+        assertThat(terminal.run(verify)).isEqualTo(Exit.NO);
+        assertThat(terminal.out()).contains("10 records in 1 declared gaps");
+        assertThat(terminal.run("verify", "--state-dir", state.toString())).isZero();
+    }
+}
