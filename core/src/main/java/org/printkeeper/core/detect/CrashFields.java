@@ -41,7 +41,10 @@ final class CrashFields {
                 fields.putIfAbsent("rip", counter);
             }
             traced |= Guilt.isCallTrace(line) && stack.isEmpty();
-            boolean over = line.startsWith("RIP: 0033:") || line.startsWith(" </TASK>");
+            boolean over =
+                    line.startsWith("RIP: 0033:")
+                            || line.startsWith(" </TASK>")
+                            || line.startsWith("Last Breaking-Event-Address");
             if (traced && !over && stack.size() < MAX_STACK_FRAMES) {
                 stack.addAll(Frames.of(line));
             }

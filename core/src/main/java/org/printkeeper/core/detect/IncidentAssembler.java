@@ -40,7 +40,7 @@ public final class IncidentAssembler {
     public void accept(byte[] bytes, int start, int end, long position) {
         line.set(bytes, start, end, position);
         LinePrefix.strip(line);
-        boolean hit = Kinds.mayKnow(bytes, line.start, line.end);
+        boolean hit = Kinds.mayKnow(line.bytes, line.start, line.end);
         if (!hit && open.isEmpty() && held.isEmpty()) {
             return;
         }

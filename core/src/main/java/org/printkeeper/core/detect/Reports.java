@@ -39,6 +39,9 @@ final class Reports {
             List.of(
                     "invalid opcode:",
                     "Oops:",
+                    "Oops [#",
+                    "Oops[#",
+                    "Oops - ",
                     "Kernel panic - not syncing",
                     "unregister_netdevice: waiting for",
                     "PANIC: double fault",
