@@ -42,7 +42,7 @@ final class CrashKinds {
                             "Internal error: {detail:*}",
                             "Unhandled fault: {detail:*}",
                             "Unhandled prefetch abort",
-                            "Alignment trap: {detail:*}",
+                            "Alignment trap: not handling instruction {detail:*}",
                             "BUG: stack guard page was hit at {address:x}",
                             "BUG: {*}stack guard page was hit at {address:x}",
                             "Oops: {detail:*}",

@@ -18,11 +18,13 @@ final class FilesystemKinds {
                             "EXT4-fs ({device}): I/O error while writing superblock",
                             "EXT4-fs ({device}): Delayed block allocation failed",
                             "EXT4-fs ({device}): failed to convert unwritten extents",
-                            "EXT4-fs ({device}): previous I/O error to superblock detected")
+                            "EXT4-fs ({device}): previous I/O error to superblock detected",
+                            "EXT4-fs ({device}): warning: mounting fs with errors",
+                            "EXT4-fs ({device}): error count since last fsck: {count:n}")
                     .unless(
                             "maximal mount count reached",
                             "checktime reached",
-                            "running e2fsck is recommended");
+                            "unchecked fs, running e2fsck is recommended");
 
     static final Decoder REMOUNT_RO =
             Decoder.of("fs.remount_ro", 95, "A filesystem became read-only after an error")
@@ -59,7 +61,8 @@ final class FilesystemKinds {
                             "XFS ({device}): {*}has been shut down",
                             "XFS ({device}): log I/O error {detail:*}",
                             "XFS ({device}): writeback error on {detail:*}",
-                            "XFS ({device}): possible memory allocation deadlock");
+                            "XFS ({device}): possible memory allocation deadlock",
+                            "XFS: possible memory allocation deadlock");
 
     static final Decoder BTRFS =
             Decoder.of("fs.btrfs", 90, "btrfs reported an error")
@@ -98,7 +101,23 @@ final class FilesystemKinds {
                             "WARNING: Pool '{pool}' has encountered an uncorrectable I/O failure",
                             "ISOFS: {*}error{detail:*}",
                             "UDF-fs: error (device {device}): {detail:*}",
-                            "overlayfs: {*}failed{detail:*}");
+                            "overlayfs: {*}failed{detail:*}",
+                            "F2FS-fs ({device}): {*}invalid{detail:*}",
+                            "FAT-fs ({device}): Filesystem has been set read-only",
+                            "NILFS error (device {device}): {detail:*}",
+                            "OCFS2: ERROR (device {device}): {detail:*}",
+                            "GFS2: fsid={device}: fatal: {detail:*}",
+                            "bcachefs ({device}): error {detail:*}",
+                            "bcachefs ({device}): {*}inconsistency{detail:*}",
+                            "EROFS: (device {device}): {*}bogus{detail:*}",
+                            "erofs: (device {device}): {*}bogus{detail:*}",
+                            "jffs2: error: {detail:*}",
+                            "UBIFS error ({device:*}): {detail:*}",
+                            "^{device} error: ubi_{function}: error {error:*}",
+                            "REISERFS error (device {device}): {detail:*}",
+                            "JFS: {*}ERROR: (device {device}): {detail:*}",
+                            "HFS-fs: {*}error{detail:*}",
+                            "exFAT-fs ({device}): error, {detail:*}");
 
     static final Decoder NFS =
             Decoder.of("fs.nfs", 70, "A file server does not answer")
@@ -109,6 +128,9 @@ final class FilesystemKinds {
                             "nfs: server {server} not responding, {action:*}",
                             "NFS: {*}server {server} {*}error {error}",
                             "NFS: state manager: {*}failed",
+                            "NFS: {*}unhandled error {error}",
+                            "CIFS: VFS: {*}return code = {error}",
+                            "lockd: server {server} not responding",
                             "CIFS: VFS: {*}has not responded in {seconds:n} seconds",
                             "CIFS: VFS: {*}error{detail:*}",
                             "CIFS VFS: {*}has not responded in {seconds:n} seconds",

@@ -21,6 +21,8 @@ final class HardwareKinds {
                             "[Hardware Error]: Deferred error",
                             "[Hardware Error]: Uncorrected",
                             "Machine check events logged",
+                            "[Hardware Error]: {unit:*}Extended Error Code: {code:n}",
+                            "mce: CMCI storm detected",
                             "Machine Check Exception",
                             "mce: CPU{cpu:n}: Core temperature{*}Machine check")
                     .unless("}[Hardware Error]:", "BERT");
@@ -32,7 +34,8 @@ final class HardwareKinds {
                     .check("Rate per DIMM label; swap the DIMM when it rises.")
                     .shapes(
                             "EDAC MC{controller:n}: {count:n} CE {detail:*} on {label:*} (",
-                            "EDAC MC{controller:n}: {count:n} CE ");
+                            "EDAC MC{controller:n}: {count:n} CE ",
+                            "EDAC {driver} MC{controller:n}: {count:n} CE {detail:*}");
 
     static final Decoder EDAC_UE =
             Decoder.of("hw.edac.ue", 95, "Memory error that could not be corrected")
@@ -54,7 +57,8 @@ final class HardwareKinds {
                             "}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: {source_id:n}",
                             "}[Hardware Error]: event severity: {event_severity:*}",
                             "}[Hardware Error]:{*}Error {error:n}, type: {error_type:*}",
-                            "BERT: Error records from previous boot");
+                            "BERT: Error records from previous boot",
+                            "}[Hardware Error]: {*}section_type: {section:*}");
 
     static final Decoder AER_CORRECTED =
             Decoder.of("hw.aer.corrected", 55, "PCIe error, corrected")
@@ -132,6 +136,8 @@ final class HardwareKinds {
                             "Marking clocksource {clocksource} as unstable",
                             "Clocksource {clocksource} unstable",
                             "TSC found unstable",
+                            "Marking TSC unstable due to {reason:*}",
+                            "clocksource: Long readout interval",
                             "TSC halts in idle");
 
     static final Decoder FIRMWARE_BUG =
@@ -168,7 +174,8 @@ final class HardwareKinds {
                             "AMD-Vi: Event logged [{event} device={device} ",
                             "AMD-Vi: Event logged [{event}",
                             "AMD-Vi: Completion-Wait loop timed out",
-                            "arm-smmu{*}: Unhandled context fault");
+                            "arm-smmu{*}: Unhandled context fault",
+                            "arm-smmu-v3 {device}: event {event:x} received");
 
     static final List<Decoder> ALL =
             List.of(

@@ -24,6 +24,7 @@ public final class IncidentAssembler {
     private final LogLine line = new LogLine();
     private final List<OpenIncident> open = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
+    private long lastEvent = -MAX_LINES_TO_REPORT;
 
     /** A line that most often comes just before a report and belongs to it. */
     private record Held(Incident incident, long context, long position) {}
@@ -83,7 +84,12 @@ public final class IncidentAssembler {
         }
         Decoder decoder = known.get().decoder();
         SequencedMap<String, String> fields = known.get().fields();
+        boolean told = line.position - lastEvent < MAX_LINES_TO_REPORT;
+        lastEvent = line.position;
         if (open.stream().anyMatch(incident -> incident.takeEvent(line, decoder, fields))) {
+            return;
+        }
+        if (told && decoder.equals(SystemKinds.STACK_DUMP)) {
             return;
         }
         if (line.user) {

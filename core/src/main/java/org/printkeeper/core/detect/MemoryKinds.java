@@ -75,7 +75,10 @@ final class MemoryKinds {
                             "vmalloc error: size {size:n}",
                             "vmap allocation for size {size:n} failed",
                             "swiotlb buffer is full",
-                            "swap_dup: Bad swap file entry");
+                            "swap_dup: Bad swap file entry",
+                            "cma_alloc: {*}alloc failed, req-size: {pages:n} pages",
+                            "percpu: allocation failed, size={size:n}",
+                            "HugeTLB: allocating {pages:n} of page size {*} failed");
 
     static final Decoder BAD_PAGE =
             Decoder.of("mem.bad_page", 95, "A page of memory is in a state that cannot be")
@@ -108,7 +111,10 @@ final class MemoryKinds {
                             "^MCE {pfn:x}: {action:*}",
                             "Killing {comm:*}:{pid:n} due to hardware memory corruption",
                             "soft offline: {pfn:x}: {action:*}",
-                            "soft_offline: {pfn:x}: {action:*}");
+                            "soft_offline: {pfn:x}: {action:*}",
+                            "Injecting memory failure at pfn {pfn:x}",
+                            "Injecting memory failure for pfn {pfn:x}",
+                            "Soft offlining pfn {pfn:x} at process virtual address {address:x}");
 
     static final Decoder LEAK =
             Decoder.of("mem.leak", 70, "Memory of the kernel is never freed")
@@ -130,6 +136,21 @@ final class MemoryKinds {
                             "BUG: non-zero nr_ptes on freeing mm",
                             "BUG: non-zero nr_pmds on freeing mm");
 
+    static final Decoder SWAP_ERROR =
+            Decoder.of(
+                            "mem.swap_error",
+                            80,
+                            "Memory that was swapped out cannot be read or written")
+                    .source("mm/page_io.c, mm/swapfile.c, Linux 6.12")
+                    .means(
+                            "The swap device failed or its bookkeeping is damaged; a process whose pages are there dies.")
+                    .check("The disk below the swap device; swapoff it when it fails again.")
+                    .shapes(
+                            "Read-error on swap-device ({device:*})",
+                            "Write-error on swap-device ({device:*})",
+                            "swap_free: Unused swap offset entry {entry:x}",
+                            "swap_free: Unused swap file entry {entry:x}");
+
     static final List<Decoder> ALL =
             List.of(
                     OOM_GLOBAL,
@@ -140,7 +161,8 @@ final class MemoryKinds {
                     BAD_PAGE,
                     HWPOISON,
                     LEAK,
-                    RSS_COUNTER);
+                    RSS_COUNTER,
+                    SWAP_ERROR);
 
     private MemoryKinds() {}
 }

@@ -16,6 +16,9 @@ final class NetworkKinds {
                             "{device}: NIC link is down",
                             "{device}: Link is Down",
                             "{device}: link is down",
+                            "{device}: Link is down",
+                            "{device}: NIC Copper Link is Down",
+                            "{device}: NIC SerDes Link is Down",
                             "{device}: Link down",
                             "{device}: link down",
                             "{device}: carrier lost",
@@ -37,6 +40,7 @@ final class NetworkKinds {
                             "Detected Tx Unit Hang",
                             "{device}: tx hang",
                             "{device}: TX timeout",
+                            "{device}: transmit timed out, resetting",
                             "{device}: Reset adapter")
                     .unless("Bluetooth:");
 
@@ -120,6 +124,37 @@ final class NetworkKinds {
                             "mlx5_cmd_out_err:{*}: {command}({opcode:x}) op_mod({modifier:x}) failed, status {status:*}, syndrome",
                             "mlx5_cmd_out_err:{*}: {command}({opcode:x}) op_mod({modifier:x}) failed");
 
+    static final Decoder MLX5_PORT_MODULE =
+            Decoder.of(
+                            "net.mlx5_port_module",
+                            65,
+                            "The cable or transceiver of a Mellanox port failed")
+                    .source(
+                            "drivers/net/ethernet/mellanox/mlx5/core/events.c port_module(), Linux 6.12")
+                    .means(
+                            "The module is too hot, unreadable, unplugged or of a wrong type; the link may be down.")
+                    .check(
+                            "The words of the line; mlxlink -m; reseat or replace cable and transceiver.")
+                    .shapes(
+                            "mlx5_core {device}: {*}Port module event[error]: module {module:n}, {status:*}, {error:*}",
+                            "Port module event[error]: module {module:n}, {status:*}",
+                            "Port module event: module {module:n}, Cable unplugged");
+
+    static final Decoder CARD_FIRMWARE =
+            Decoder.of("net.firmware_crash", 65, "The firmware of a network card crashed")
+                    .source(
+                            "drivers/net/wireless (iwlwifi, ath10k, ath11k), drivers/net/ethernet/mellanox/mlx5/core/health.c, Linux 6.12")
+                    .means(
+                            "The card's own processor stopped; the driver restarts it and connections drop.")
+                    .check("Firmware and driver versions; overheating, PCIe errors nearby.")
+                    .shapes(
+                            "{device}: Microcode SW error detected. Restarting {code:x}",
+                            "{device}: firmware crashed!",
+                            "mlx5_core {device}: {*}health compromised{detail:*}",
+                            "mlx5_core {device}: {*}Fatal error detected",
+                            "bnxt_en {device}: {*}Firmware not responding{detail:*}",
+                            "{device}: Firmware hang detected");
+
     static final List<Decoder> ALL =
             List.of(
                     LINK,
@@ -130,7 +165,9 @@ final class NetworkKinds {
                     MARTIAN,
                     NETFILTER,
                     MLX5_POWER,
-                    MLX5_COMMAND);
+                    MLX5_COMMAND,
+                    MLX5_PORT_MODULE,
+                    CARD_FIRMWARE);
 
     private NetworkKinds() {}
 }

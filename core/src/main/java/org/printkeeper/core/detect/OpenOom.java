@@ -135,6 +135,9 @@ final class OpenOom implements OpenIncident {
 
     @Override
     public boolean takeEvent(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
+        if (decoder.equals(SystemKinds.STACK_DUMP)) {
+            return take(line);
+        }
         boolean related = begins(decoder) || decoder.equals(MemoryKinds.OOM_REAPED);
         if (!related || isAnother(line, decoder, found)) {
             return false;

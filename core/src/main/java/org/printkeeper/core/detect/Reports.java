@@ -32,6 +32,7 @@ final class Reports {
                     CrashKinds.LIST,
                     CrashKinds.CUT_HERE,
                     FilesystemKinds.NFS_WRITEBACK,
+                    SystemKinds.STACK_DUMP,
                     SecurityKinds.TAINT,
                     MemoryKinds.ALLOC_FAILURE);
 

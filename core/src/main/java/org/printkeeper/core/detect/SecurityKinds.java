@@ -18,6 +18,10 @@ final class SecurityKinds {
                             "traps: {comm:*}[{pid:n}] general protection{*} ip:{ip:x} sp:{sp:x} error:{error:x}",
                             "traps: {comm:*}[{pid:n}] trap {trap:*} ip:{ip:x} sp:{sp:x} error:{error:x}",
                             "{comm:*}[{pid:n}]: unhandled signal {signal:n}",
+                            "{comm:*}[{pid:n}]: unhandled {fault:*} ({signal:n}) at {address:x}, esr {esr:x}",
+                            "{comm:*}[{pid:n}]: segfault ({signal:n}) at {address:x} nip {ip:x}",
+                            "User process fault: interruption code {code:x}",
+                            "^Alignment trap: {comm:*} ({pid:n}) PC={ip:x}",
                             "{comm:*}[{pid:n}]: bad frame in {detail:*}");
 
     static final Decoder AUDIT_DENIED =
@@ -44,7 +48,8 @@ final class SecurityKinds {
                             "audit: audit_lost={lost:n}",
                             "audit: rate limit exceeded",
                             "audit: backlog limit exceeded",
-                            "audit: kauditd hold queue overflow");
+                            "audit: kauditd hold queue overflow",
+                            "audit: audit_backlog={backlog:n} > audit_backlog_limit={limit:n}");
 
     static final Decoder LOCKDOWN =
             Decoder.of(
@@ -109,6 +114,16 @@ final class SecurityKinds {
                             "{device}: entered promiscuous mode",
                             "device {device} entered promiscuous mode");
 
+    static final Decoder INTEGRITY =
+            Decoder.of("sec.integrity", 45, "Measuring or appraising of files is in trouble")
+                    .source("security/integrity, Linux 6.12")
+                    .means("IMA or EVM cannot reach the TPM, lacks a key or refused a file.")
+                    .check("TPM state; keys in the .ima and .evm keyrings; the file named.")
+                    .shapes(
+                            "ima: Error Communicating to TPM chip{detail:*}",
+                            "integrity: Problem loading X.509 certificate {error}",
+                            "audit: type=1800 {*}op=appraise_data cause={cause}");
+
     static final List<Decoder> ALL =
             List.of(
                     SEGFAULT,
@@ -118,7 +133,8 @@ final class SecurityKinds {
                     MODULE_UNSIGNED,
                     TAINT,
                     USERCOPY,
-                    PROMISC);
+                    PROMISC,
+                    INTEGRITY);
 
     private SecurityKinds() {}
 }
