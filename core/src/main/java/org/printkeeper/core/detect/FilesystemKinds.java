@@ -53,7 +53,9 @@ final class FilesystemKinds {
                     .shapes(
                             "XFS ({device}): Corruption {detail:*}",
                             "XFS ({device}): Internal error {detail:*}",
+                            "XFS ({device}): Metadata corruption detected at {function}+{offset:x}/",
                             "XFS ({device}): Metadata corruption detected at {function}",
+                            "XFS ({device}): Metadata CRC error detected at {function}+{offset:x}/",
                             "XFS ({device}): Metadata CRC error detected at {function}",
                             "XFS ({device}): Metadata I/O {detail:*}",
                             "XFS ({device}): metadata I/O error {detail:*}",
@@ -161,8 +163,29 @@ final class FilesystemKinds {
                     .check("Who holds them (/proc/*/fd); fs.file-max.")
                     .shapes("VFS: file-max limit {limit:n} reached");
 
+    static final Decoder MOUNT =
+            Decoder.of("fs.mount", 10, "A filesystem was mounted or unmounted")
+                    .source("fs/ext4/super.c, fs/xfs/xfs_mount.c, Linux 6.12; 5.10")
+                    .means("Ordinary; here to be seen beside what follows.")
+                    .check("Expected? Who mounts it.")
+                    .shapes(
+                            "{filesystem} ({device}): mounted filesystem {detail:*}",
+                            "{filesystem} ({device}): unmounting filesystem",
+                            "XFS ({device}): Mounting V{version:n}",
+                            "XFS ({device}): Unmounting Filesystem");
+
     static final List<Decoder> ALL =
-            List.of(EXT, REMOUNT_RO, XFS, BTRFS, OTHER, NFS, NFS_OK, NFS_WRITEBACK, FILE_MAX);
+            List.of(
+                    EXT,
+                    REMOUNT_RO,
+                    XFS,
+                    BTRFS,
+                    OTHER,
+                    NFS,
+                    NFS_OK,
+                    NFS_WRITEBACK,
+                    FILE_MAX,
+                    MOUNT);
 
     private FilesystemKinds() {}
 }

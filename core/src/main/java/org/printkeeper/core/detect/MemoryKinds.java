@@ -11,6 +11,7 @@ final class MemoryKinds {
                     .check(
                             "Who used it: the task list and 'Mem-Info' of the report; was the victim the cause? Swap, limits, leaks.")
                     .shapes(
+                            "^Out of memory: Kill{*}process {pid:n} ({comm:*}) total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "^Out of memory: Kill{*}process {pid:n} ({comm:*}) {*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "Out of memory: Kill{*}process {pid:n} ({comm:*})",
                             "Out of memory and no killable processes",
@@ -25,6 +26,7 @@ final class MemoryKinds {
                     .check(
                             "Is the limit right for the load? memory.max and memory.events of the group; a leak in the victim.")
                     .shapes(
+                            "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*}) total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*}) {*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*})");
 
@@ -38,7 +40,7 @@ final class MemoryKinds {
                     .check(
                             "See the kill that follows. The kernel limits these reports: there may be more kills than reports.")
                     .shapes(
-                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask:x}{*}order={order:n}",
+                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, {*}order={order},",
                             "^{trigger:*} invoked oom-killer:",
                             "oom-kill:constraint={constraint:*},nodemask={*},oom_memcg={oom_memcg:*},task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}",
                             "oom-kill:constraint={constraint:*},nodemask={*},task={comm:*},pid={pid:n},uid={uid:n}",
@@ -151,6 +153,13 @@ final class MemoryKinds {
                             "swap_free: Unused swap offset entry {entry:x}",
                             "swap_free: Unused swap file entry {entry:x}");
 
+    static final Decoder SWAP_ON =
+            Decoder.of("mem.swap_on", 10, "Swap space was added")
+                    .source("mm/swapfile.c swapon(), Linux 6.12")
+                    .means("Memory can be moved to a disk or file from now on.")
+                    .check("Expected at boot.")
+                    .shapes("Adding {size_kb:n}k swap on {device}");
+
     static final List<Decoder> ALL =
             List.of(
                     OOM_GLOBAL,
@@ -162,7 +171,8 @@ final class MemoryKinds {
                     HWPOISON,
                     LEAK,
                     RSS_COUNTER,
-                    SWAP_ERROR);
+                    SWAP_ERROR,
+                    SWAP_ON);
 
     private MemoryKinds() {}
 }

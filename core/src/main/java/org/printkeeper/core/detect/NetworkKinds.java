@@ -50,6 +50,7 @@ final class NetworkKinds {
                     .means("New connections fail until entries expire.")
                     .check("nf_conntrack_max, gc_thresh3; who opens so many connections.")
                     .shapes(
+                            "nf_conntrack: table full in netns {netns:n}, dropping packet",
                             "table full, dropping packet",
                             "neighbour: {table}: neighbor table overflow",
                             "eighbour table overflow",
@@ -78,6 +79,7 @@ final class NetworkKinds {
                             "{bond}: (slave {device}): link status definitely down",
                             "{bond}: link status definitely down for interface {device}",
                             "{bond}: now running without any active interface",
+                            "{bond}: Warning: No 802.3ad response from the link partner",
                             "{bridge}: received packet on {device} with own address as source address");
 
     static final Decoder MARTIAN =
@@ -155,6 +157,13 @@ final class NetworkKinds {
                             "bnxt_en {device}: {*}Firmware not responding{detail:*}",
                             "{device}: Firmware hang detected");
 
+    static final Decoder BRIDGE_PORT =
+            Decoder.of("net.bridge_port", 15, "A port of a bridge changed its state")
+                    .source("net/bridge/br_stp.c br_log_state(), Linux 6.12")
+                    .means("A virtual machine, container or cable came or went.")
+                    .check("Expected for containers; a port that flaps is a loop or a bad cable.")
+                    .shapes("{bridge}: port {port:n}({device}) entered {state} state");
+
     static final List<Decoder> ALL =
             List.of(
                     LINK,
@@ -167,7 +176,8 @@ final class NetworkKinds {
                     MLX5_POWER,
                     MLX5_COMMAND,
                     MLX5_PORT_MODULE,
-                    CARD_FIRMWARE);
+                    CARD_FIRMWARE,
+                    BRIDGE_PORT);
 
     private NetworkKinds() {}
 }

@@ -24,6 +24,7 @@ final class SystemKinds {
                     .check("What the function reports; the number is exact, the texts are gone.")
                     .shapes(
                             "^{function}: {count:n} callbacks suppressed",
+                            "printk: {process:*}: {count:n} output lines suppressed due to ratelimiting",
                             "^{process:*}: {count:n} output lines suppressed due to ratelimiting",
                             "printk: {count:n} messages suppressed");
 
