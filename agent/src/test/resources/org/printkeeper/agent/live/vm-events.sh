@@ -11,10 +11,11 @@ made() {
 
 blocked() { echo w >/proc/sysrq-trigger; }
 sysrq_oom() {
-  (echo 1000 >/proc/self/oom_score_adj; exec tail -c 300m /dev/zero >/dev/null) & local hog=$!
-  sleep 4; echo f >/proc/sysrq-trigger; wait $hog
+  (echo 1000 >/proc/self/oom_score_adj; exec sleep 1000) & local victim=$!
+  sleep 1; echo f >/proc/sysrq-trigger; wait $victim
 }
-hwpoison() { echo 0x18000000 >/sys/devices/system/memory/hard_offline_page; }
+# mmap one page, madvise(MADV_HWPOISON): perl is in every Debian
+hwpoison() { perl -e 'my $page = syscall(9, 0, 4096, 3, 0x8022, -1, 0); syscall(28, $page, 4096, 100);'; sleep 1; }
 scsi_disk() { local block; for block in /sys/block/sd*; do grep -q scsi_debug "$block/device/model" && basename "$block"; done; }
 medium() {
   modprobe scsi_debug dev_size_mb=8 opts=2; sleep 2

@@ -106,6 +106,7 @@ final class StorageKinds {
                     .check("Transport (cable, switch, HBA), multipath state, controller log.")
                     .shapes(
                             "sd {address}: [{device}] {*}rejecting I/O to offline device",
+                            "^sd {address}: rejecting I/O to {state} device",
                             "rejecting I/O to offline device",
                             "rejecting I/O to dead device",
                             "Device offlined - not ready after error recovery",
