@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Events that only a machine of one's own can make, in the VM: magic keys, failing disks under the
- * device mapper, scsi_debug, a page that is poisoned, a lost bond, real-time throttling, lockdown.
+ * device mapper, scsi_debug, a lost bond, real-time throttling, lockdown.
  */
 @Live(needs = "vm")
 class VmEventsTest {
@@ -27,13 +27,12 @@ class VmEventsTest {
             Map.of(
                     "blocked", List.of("sys.sysrq", "action", "Show Blocked State"),
                     "sysrq_oom", List.of("mem.oom.global", "victim", "sleep"),
-                    "hwpoison", List.of("mem.hwpoison", "", ""),
                     "medium", List.of("st.scsi_sense", "sector", "4660"),
                     "offline", List.of("st.scsi_host", "state", "offline"),
                     "flakey", List.of("st.io_error", "device", "dm-0"),
                     "bond", List.of("net.bond_bridge", "device", "d7"),
                     "throttled", List.of("crash.sched", "", ""),
-                    "lockdown", List.of("sec.lockdown_sig", "comm", "dd"));
+                    "lockdown", List.of("sec.lockdown", "comm", "dd"));
 
     @TempDir Path folder;
 

@@ -14,8 +14,6 @@ sysrq_oom() {
   (echo 1000 >/proc/self/oom_score_adj; exec sleep 1000) & local victim=$!
   sleep 1; echo f >/proc/sysrq-trigger; wait $victim
 }
-# mmap one page, madvise(MADV_HWPOISON): perl is in every Debian
-hwpoison() { perl -e 'my $page = syscall(9, 0, 4096, 3, 0x8022, -1, 0); syscall(28, $page, 4096, 100);'; sleep 1; }
 scsi_disk() { local block; for block in /sys/block/sd*; do grep -q scsi_debug "$block/device/model" && basename "$block"; done; }
 medium() {
   modprobe scsi_debug dev_size_mb=8 opts=2; sleep 2
@@ -41,4 +39,4 @@ bond() {
 throttled() { timeout 3 chrt -f 99 sh -c 'while :; do :; done'; }
 lockdown() { echo integrity >/sys/kernel/security/lockdown; dd if=/dev/mem of=/dev/null bs=1 count=1; }
 
-for name in blocked sysrq_oom hwpoison medium offline flakey bond throttled lockdown; do made $name $name; done
+for name in blocked sysrq_oom medium offline flakey bond throttled lockdown; do made $name $name; done

@@ -39,7 +39,7 @@ final class CrashKinds {
                             "kernel BUG at {place:*}",
                             "Kernel BUG at {place:*}",
                             "Kernel BUG {place:*}",
-                            "Internal error: {detail:*}",
+                            "Internal error: {detail:*} [#{count:n}]",
                             "Unhandled fault: {detail:*}",
                             "Unhandled prefetch abort",
                             "Alignment trap: not handling instruction {detail:*}",

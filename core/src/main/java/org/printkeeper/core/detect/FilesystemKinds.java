@@ -14,17 +14,10 @@ final class FilesystemKinds {
                             "EXT{version:n}-fs error (device {device}): {function}:{line:n}: {detail:*}",
                             "EXT{version:n}-fs error (device {device}): {detail:*}",
                             "EXT4-fs error (device {device})",
-                            "EXT{version:n}-fs warning (device {device}): {function}:{line:n}: {detail:*}",
                             "EXT4-fs ({device}): I/O error while writing superblock",
                             "EXT4-fs ({device}): Delayed block allocation failed",
                             "EXT4-fs ({device}): failed to convert unwritten extents",
-                            "EXT4-fs ({device}): previous I/O error to superblock detected",
-                            "EXT4-fs ({device}): warning: mounting fs with errors",
-                            "EXT4-fs ({device}): error count since last fsck: {count:n}")
-                    .unless(
-                            "maximal mount count reached",
-                            "checktime reached",
-                            "unchecked fs, running e2fsck is recommended");
+                            "EXT4-fs ({device}): previous I/O error to superblock detected");
 
     static final Decoder REMOUNT_RO =
             Decoder.of("fs.remount_ro", 95, "A filesystem became read-only after an error")
@@ -174,6 +167,23 @@ final class FilesystemKinds {
                             "XFS ({device}): Mounting V{version:n}",
                             "XFS ({device}): Unmounting Filesystem");
 
+    static final Decoder EXT_WARNING =
+            Decoder.of("fs.ext4_warning", 60, "ext4 has found something doubtful")
+                    .source(
+                            "fs/ext4/super.c __ext4_warning(), print_daily_error_info(), Linux 6.12")
+                    .means("A write failed, or the filesystem still has errors of before.")
+                    .check("Disk errors around it; unmount and e2fsck.")
+                    .shapes(
+                            "EXT{version:n}-fs warning (device {device}): {function}:{line:n}: {detail:*}",
+                            "EXT4-fs ({device}): warning: mounting fs with errors",
+                            "EXT4-fs ({device}): error count since last fsck: {count:n}")
+                    .unless(
+                            "maximal mount count reached",
+                            "checktime reached",
+                            "updating to rev 1",
+                            "MMP interval",
+                            "unchecked fs, running e2fsck is recommended");
+
     static final List<Decoder> ALL =
             List.of(
                     EXT,
@@ -185,7 +195,8 @@ final class FilesystemKinds {
                     NFS_OK,
                     NFS_WRITEBACK,
                     FILE_MAX,
-                    MOUNT);
+                    MOUNT,
+                    EXT_WARNING);
 
     private FilesystemKinds() {}
 }

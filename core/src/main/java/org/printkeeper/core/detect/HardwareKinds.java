@@ -93,8 +93,17 @@ final class HardwareKinds {
                     .shapes(
                             "{device}: DPC: containment event, status:{status:x} source:{source:x}",
                             "DPC: containment event",
-                            "DPC: unmasked uncorrectable error detected",
-                            "pciehp: Slot({slot}): Link Down");
+                            "DPC: unmasked uncorrectable error detected");
+
+    static final Decoder PCIE_UNPLUG =
+            Decoder.of("hw.pcie_unplug", 40, "A PCIe slot lost its card")
+                    .source("drivers/pci/hotplug/pciehp_ctrl.c, Linux 6.12")
+                    .means("A card, dock or NVMe drive was pulled, or its link broke.")
+                    .check(
+                            "Pulled by a person? Otherwise AER and DPC lines before it, the slot, the power.")
+                    .shapes(
+                            "{device}: pciehp: Slot({slot}): Link Down",
+                            "{device}: pciehp: Slot({slot}): Card not present");
 
     static final Decoder THERMAL =
             Decoder.of("hw.thermal", 65, "Too hot: the processor was slowed down")
@@ -186,6 +195,7 @@ final class HardwareKinds {
                     AER_CORRECTED,
                     AER_UNCORRECTED,
                     DPC,
+                    PCIE_UNPLUG,
                     THERMAL,
                     NMI,
                     CLOCK,

@@ -17,6 +17,10 @@ import java.util.function.Consumer;
  */
 public final class IncidentAssembler {
     private static final int MAX_OPEN_INCIDENTS = 64;
+
+    /** The kernel's longest record, escaped: what a file holds beyond that, no kernel wrote. */
+    private static final int MAX_LINE_BYTES = 4096;
+
     private static final int MAX_LINES_TO_REPORT = 10;
     private static final int MAX_SEVERITY_OF_USER = 30;
 
@@ -41,6 +45,7 @@ public final class IncidentAssembler {
     public void accept(byte[] bytes, int start, int end, long position) {
         line.set(bytes, start, end, position);
         LinePrefix.strip(line);
+        line.end = Math.min(line.end, line.start + MAX_LINE_BYTES);
         boolean hit = Kinds.mayKnow(line.bytes, line.start, line.end);
         if (!hit && open.isEmpty() && held.isEmpty()) {
             return;

@@ -111,7 +111,10 @@ final class OpenOom implements OpenIncident {
             List<String> header = List.of(columns);
             rssColumn = header.indexOf("rss");
             nameColumn = header.indexOf("name");
-        } else if (nameColumn > 0 && columns.length > nameColumn && tasks.size() < MAX_TASKS_KEPT) {
+        } else if (rssColumn > 0
+                && nameColumn > rssColumn
+                && columns.length > nameColumn
+                && tasks.size() < MAX_TASKS_KEPT) {
             pages(columns[rssColumn])
                     .ifPresent(pages ->
                             tasks.add(new Task(columns[nameColumn], columns[0], pages * PAGE_KB)));

@@ -52,22 +52,16 @@ final class SecurityKinds {
                             "audit: audit_backlog={backlog:n} > audit_backlog_limit={limit:n}");
 
     static final Decoder LOCKDOWN =
-            Decoder.of(
-                            "sec.lockdown_sig",
-                            85,
-                            "An unsigned module, or an act that lockdown forbids")
+            Decoder.of("sec.lockdown_sig", 85, "A module without a valid signature was refused")
                     .source("security/lockdown/lockdown.c, kernel/module/signing.c, Linux 6.12")
                     .means(
-                            "Code without a valid signature was loaded or refused, or lockdown stopped an operation.")
+                            "Somebody tried to load code into the kernel that its keys do not vouch for.")
                     .check(
-                            "Who loads it; out-of-tree drivers (nvidia, zfs, virtualbox) do so on every boot.")
+                            "Who loads it: a driver that was built here (nvidia, zfs, virtualbox), or an intruder.")
                     .shapes(
-                            "Lockdown: {comm:*}: {operation:*} is restricted; see man kernel_lockdown.7",
                             "Loading of unsigned module is rejected",
                             "Loading of module with unavailable key is rejected",
-                            "Loading of unsigned module",
-                            "PKCS#7 signature not signed with a trusted key")
-                    .unless("hibernation is restricted");
+                            "Loading of module with untrusted signature is rejected");
 
     static final Decoder MODULE_UNSIGNED =
             Decoder.of("sec.module_unsigned", 50, "A module without a valid signature was loaded")
@@ -75,6 +69,7 @@ final class SecurityKinds {
                     .means("The kernel runs code that its builder did not sign.")
                     .check("Expected for DKMS drivers; otherwise find out who loaded it.")
                     .shapes(
+                            "PKCS#7 signature not signed with a trusted key",
                             "^{module}: module verification failed: signature and/or required key missing");
 
     static final Decoder TAINT =
@@ -124,6 +119,15 @@ final class SecurityKinds {
                             "integrity: Problem loading X.509 certificate {error}",
                             "audit: type=1800 {*}op=appraise_data cause={cause}");
 
+    static final Decoder LOCKED =
+            Decoder.of("sec.lockdown", 50, "Lockdown stopped an operation")
+                    .source("security/lockdown/lockdown.c, Linux 6.12")
+                    .means("Secure boot forbids what a program asked for; the kernel is as it was.")
+                    .check("The program named: a tool that reads hardware, or somebody who probes.")
+                    .shapes(
+                            "Lockdown: {comm:*}: {operation:*} is restricted; see man kernel_lockdown.7")
+                    .unless("hibernation is restricted");
+
     static final List<Decoder> ALL =
             List.of(
                     SEGFAULT,
@@ -134,7 +138,8 @@ final class SecurityKinds {
                     TAINT,
                     USERCOPY,
                     PROMISC,
-                    INTEGRITY);
+                    INTEGRITY,
+                    LOCKED);
 
     private SecurityKinds() {}
 }

@@ -172,6 +172,8 @@ final class StorageKinds {
                             "device-mapper: {target}: {*}out of {*}space")
                     .unless(
                             "device-mapper: core: CONFIG_IMA",
+                            "device-mapper: table:",
+                            "device-mapper: ioctl:",
                             "uevent: version",
                             "error (-ENOENT)");
 
@@ -189,8 +191,21 @@ final class StorageKinds {
                             "^mmcblk{device}: {*}error {detail:*}")
                     .unless("error -110 whilst initialising SDIO", "error -123 whilst");
 
+    static final Decoder DM_TABLE =
+            Decoder.of("st.dm_table", 45, "A mapped device could not be set up")
+                    .source("drivers/md/dm-table.c, dm-ioctl.c, Linux 6.12")
+                    .means(
+                            "A table names a device that is missing or in use; the mapping is not there.")
+                    .check(
+                            "At boot often a race that solves itself: dmsetup ls, multipath -ll, lvs.")
+                    .shapes(
+                            "device-mapper: table: {device}: {target}: {detail:*}",
+                            "device-mapper: table: {detail:*}rror{*}",
+                            "device-mapper: ioctl: error {detail:*}")
+                    .unless("error (-ENOENT)");
+
     static final List<Decoder> ALL =
-            List.of(NVME, IO_ERROR, SCSI_SENSE, ATA, SCSI_HOST, RAID, DM, MMC);
+            List.of(NVME, IO_ERROR, SCSI_SENSE, ATA, SCSI_HOST, RAID, DM, MMC, DM_TABLE);
 
     private StorageKinds() {}
 }
