@@ -14,6 +14,7 @@ final class OpenBlock implements OpenIncident {
     private static final int MAX_LINES_BETWEEN = 6;
     private static final long MAX_PAUSE_MICROS = 2_000_000;
     private static final int MIN_KEY_LENGTH = 3;
+    private static final int SEVERITY_OF_CORRECTED = 55;
     private static final String HARDWARE_ERROR = "[Hardware Error]";
 
     /** What lines between the events say: records of MCE, CPER and AER, sense data. */
@@ -22,6 +23,8 @@ final class OpenBlock implements OpenIncident {
                             " ADDR {address:x}",
                             " MISC {misc:x}",
                             "PROCESSOR {processor} TIME {time:n} SOCKET {socket:n} APIC {apic:x}",
+                            "[Hardware Error]: Corrected error{corrected:*}",
+                            "_STATUS[{*}|CE|{corrected:*}]",
                             "fru_text: {fru:*}",
                             "physical_address: {address:x}",
                             "node: {node:n} {*}bank: {dimm_bank:n}",
@@ -129,11 +132,29 @@ final class OpenBlock implements OpenIncident {
         incomplete = true;
     }
 
+    /** The hardware mended it itself: worth counting, not worth waking anybody. */
+    private boolean isCorrected() {
+        boolean graded =
+                kind.equals(HardwareKinds.GHES.kind()) || kind.equals(HardwareKinds.MCE.kind());
+        String severity = fields.getOrDefault("event_severity", "");
+        return graded
+                && (severity.startsWith("corrected")
+                        || severity.startsWith("info")
+                        || fields.containsKey("corrected")
+                        || isCorrectedStatus(fields.getOrDefault("status", "")));
+    }
+
+    /** Bit 61 of a machine check's status says uncorrected. */
+    private static boolean isCorrectedStatus(String status) {
+        int first = status.length() == 16 ? Character.digit(status.charAt(0), 16) : -1;
+        return first >= 8 && (first & 2) == 0;
+    }
+
     @Override
     public Incident close() {
         fields.put("lines", Integer.toString(lines));
         return new Incident(
-                kind,
+                isCorrected() ? new Kind(kind.name(), SEVERITY_OF_CORRECTED, kind.title()) : kind,
                 kind.title(),
                 List.of(),
                 "",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,6 +69,16 @@ class IncidentFieldsTest {
             })
     void leavesNoFieldOut(String name, String fields) throws IOException {
         assertThat(incidents(name).getFirst().fields()).containsKeys(fields.strip().split(" "));
+    }
+
+    @Test
+    void wakesNobodyForWhatTheHardwareMended() throws IOException {
+        assertThat(incidents("hw.ghes").getFirst().kind().severity()).isLessThan(60);
+        assertThat(incidents("hw.mce").getFirst().kind().severity()).isLessThan(60);
+        String fatal =
+                Files.readString(FOLDER.resolve("hw.mce.log"))
+                        .replace("8c00004000010090", "be00000000800400");
+        assertThat(Logs.incidents(fatal).getFirst().kind().severity()).isEqualTo(90);
     }
 
     private static List<Incident> incidents(String name) throws IOException {
