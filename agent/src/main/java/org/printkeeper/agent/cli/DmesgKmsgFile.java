@@ -56,6 +56,7 @@ final class DmesgKmsgFile {
             switch (capture) {
                 case KmsgRecord record -> sink.record(record);
                 case Gap gap -> sink.gap(gap);
+                case Mark mark when mark.is(Mark.TEXT) -> sink.line(DmesgRecord.of(mark));
                 case Mark mark -> {}
             }
         } catch (MalformedEntryException noRecord) {

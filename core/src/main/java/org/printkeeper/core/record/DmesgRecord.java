@@ -1,6 +1,7 @@
 package org.printkeeper.core.record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A record as dmesg's dialect shows it, wherever it was read: with or without a number.
@@ -33,8 +34,34 @@ public record DmesgRecord(
 
     /** A line of which no caller is known. */
     public static DmesgRecord of(int prefix, long timestampMicros, String line) {
-        byte[] text = line.getBytes(StandardCharsets.UTF_8);
+        return of(prefix, timestampMicros, line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static DmesgRecord of(int prefix, long timestampMicros, byte[] text) {
         return new DmesgRecord(prefix, timestampMicros, "", text, 0, text.length);
+    }
+
+    /** A {@link Mark#TEXT}: a message from a source without numbers. */
+    public static DmesgRecord of(Mark text) {
+        return of(
+                (int) number(text, "pri", NO_PREFIX),
+                number(text, "usec", 0),
+                text.field("text")
+                        .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                        .or(() -> text.field("text_escaped").map(KmsgText::unescape))
+                        .orElse(new byte[0]));
+    }
+
+    private static long number(Mark mark, String field, long otherwise) {
+        String digits = mark.field(field).orElse("");
+        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : otherwise;
+    }
+
+    /** The same record with more text behind its own. */
+    public DmesgRecord with(byte[] more) {
+        byte[] all = Arrays.copyOfRange(bytes, start, end + more.length);
+        System.arraycopy(more, 0, all, end - start, more.length);
+        return new DmesgRecord(prefix, timestampMicros, caller, all, 0, all.length);
     }
 
     boolean isEmpty() {
