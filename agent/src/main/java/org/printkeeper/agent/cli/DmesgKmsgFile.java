@@ -68,6 +68,6 @@ final class DmesgKmsgFile {
     private DmesgRecord plain(int start, int end) {
         int length = end - start - (bytes[end - 1] == '\n' ? 1 : 0);
         byte[] text = Arrays.copyOfRange(bytes, start, start + length);
-        return new DmesgRecord(DmesgRecord.NO_PREFIX, 0, "", text, 0, length);
+        return new DmesgRecord(DmesgRecord.NO_PREFIX, 0, false, "", text, 0, length);
     }
 }

@@ -191,6 +191,18 @@ class DmesgCommandTest {
                         DmesgOption.COLOR);
     }
 
+    /** syslog(2) prints no stamps where printk.time=0; dmesg then shows second 0. */
+    @Test
+    void claimsNoTimeForTextWithoutStamps() throws IOException {
+        Path file = file("f", "<6>usb: a\n<4>[    2.000000] b\n");
+        assertThat(dmesg("-F", file).out()).isEqualTo("[    0.000000] usb: a\n[    2.000000] b\n");
+        assertThat(dmesg("--ndjson", "-F", file).out())
+                .startsWith(
+                        "{\"facility\":\"kern\",\"level\":\"info\",\"pri\":6,\"text\":\"usb: a\"}\n"
+                                + "{\"usec\":2000000,")
+                .contains("\"time\":\"2023-11-14T22:13:22.000005Z\"");
+    }
+
     @Test
     void showsOnATerminalWhatWouldMoveItsCursor() throws IOException {
         Path file = file("k", "6,1,0,-;a\\x0db \\xe2\\x80\\xae\n");
