@@ -21,7 +21,7 @@ import org.printkeeper.core.record.ClockSample;
 
 /**
  * The installed dmesg of util-linux 2.38 and ours, side by side. What 2.38 does otherwise than its
- * successors is left out; docs/time.md lists it.
+ * successors is left out; docs/dmesg.md lists it.
  */
 class DmesgDifferentialTest {
     private static final List<String> TEXTS =
