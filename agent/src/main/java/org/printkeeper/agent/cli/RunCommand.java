@@ -65,7 +65,19 @@ final class RunCommand implements Command {
 
     private static int run(Daemon.Reload config, Optional<String> only, Terminal terminal)
             throws IOException, InterruptedException {
-        return new Daemon(config.read(), config, terminal).run(role(only.orElse("")));
+        Role role = role(only.orElse(""));
+        Config first = config.read();
+        refuse(first, Keys.KLOG_FILE, RunOptions.KLOG_FILE, role.serves(), "serve");
+        refuse(first, Keys.CONSOLE_LEVEL, RunOptions.CONSOLE_LEVEL, role.captures(), "capture");
+        return new Daemon(first, config, terminal).run(role);
+    }
+
+    /** An option that the other half of the work would heed; a file that both read may say it. */
+    private static void refuse(
+            Config config, Key<?> key, String option, boolean heeded, String by) {
+        if (!heeded && config.origin(key).equals(option)) {
+            throw UserError.usage(option + " is for --only " + by + ", which does it");
+        }
     }
 
     private static Role role(String only) {

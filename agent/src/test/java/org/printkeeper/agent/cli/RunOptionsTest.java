@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunOptionsTest {
@@ -44,6 +45,20 @@ class RunOptionsTest {
         assertThatThrownBy(() ->
                         RunOptions.plain(List.of("--console-level", "9")).orElseThrow().config())
                 .hasMessage("--console-level is '9', expected 1 to 8 or a level's name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "capture, --klog-file, /a, --klog-file is for --only serve",
+        "serve, --console-level, 4, --console-level is for --only capture"
+    })
+    void refusesAnOptionThatTheOtherHalfHeeds(
+            String role, String option, String value, String message) {
+        TestTerminal terminal = new TestTerminal();
+        String state = directory.toString();
+        assertThat(terminal.run("run", "--only", role, option, value, "--state-dir", state))
+                .isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).startsWith("printkeeper run: " + message);
     }
 
     @ParameterizedTest
