@@ -14,6 +14,7 @@ import org.printkeeper.agent.archive.StreamHealth;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
 import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
@@ -220,6 +221,20 @@ final class CapturePart implements Part {
                             loop.run.run();
                         });
         keep(config);
+        setConsoleLevel();
+    }
+
+    private void setConsoleLevel() throws InterruptedException {
+        int level = Math.toIntExact(config.get(Keys.CONSOLE_LEVEL));
+        if (level > 0) {
+            int result = Klogctl.consoleLevel(level);
+            if (result < 0) {
+                throw UserError.io(
+                        "klog.console_level = %d: %s; run as root, or set it to 0"
+                                .formatted(level, Errno.message(-result)));
+            }
+            note("run --console-level " + level);
+        }
     }
 
     private void prioritise() throws IOException {

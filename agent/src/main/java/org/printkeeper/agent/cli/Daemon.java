@@ -57,6 +57,10 @@ final class Daemon {
         }
         if (role.serves()) {
             parts.add(ServePart.open(config));
+            Path copy = config.get(Keys.KLOG_FILE);
+            if (!copy.toString().isEmpty()) {
+                parts.add(new KlogPart(copy, config.get(Keys.STATE_DIR)));
+            }
         }
         for (Part part : parts) {
             part.start(threads);
