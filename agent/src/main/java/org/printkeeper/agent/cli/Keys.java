@@ -165,6 +165,14 @@ final class Keys {
                     List.of(),
                     "Further log files to compare, as rsyslog or syslog-ng write them.");
 
+    static final Key<List<Path>> RULES =
+            start(
+                    "detect.rules",
+                    KeyTypes.files(),
+                    List.of(Path.of("/etc/printkeeper/rules.d")),
+                    "Rules for events of your own: .toml, or node-problem-detector's .json; files,"
+                            + " or directories of them. What does not exist is left out.");
+
     static final List<Key<?>> ALL =
             List.of(
                     STATE_DIR,
@@ -187,7 +195,8 @@ final class Keys {
                     AUDIT_GRACE,
                     AUDIT_COLLECTORS,
                     AUDIT_JOURNALS,
-                    AUDIT_LOG_FILES);
+                    AUDIT_LOG_FILES,
+                    RULES);
 
     private Keys() {}
 
