@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -155,6 +156,7 @@ final class Catalogue {
                 }
             }
         }
+        best.sort(Comparator.comparing(site -> site.file().startsWith("arch/")));
         return best.isEmpty()
                 ? Optional.empty()
                 : Optional.of(

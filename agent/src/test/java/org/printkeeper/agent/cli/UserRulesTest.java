@@ -1,10 +1,12 @@
 package org.printkeeper.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,5 +248,41 @@ class UserRulesTest {
     void saysWhichPlaceOfRulesIsNot() {
         assertThat(terminal.run("incidents", "--rules", "/none/at/all", "-")).isEqualTo(4);
         assertThat(terminal.err()).contains("/none/at/all does not exist");
+    }
+
+    @Test
+    void theExampleOfTheDocumentationPassesItsOwnTests() throws IOException {
+        String page = Files.readString(Path.of("../docs/rules.md"));
+        String example = page.substring(page.indexOf("```toml\n") + 8);
+        Path rules = file("own.toml", example.substring(0, example.indexOf("```")));
+
+        assertThat(terminal.run("test-rules", rules.toString())).as(terminal.err()).isZero();
+        assertThat(terminal.out())
+                .contains(
+                        "set app.raid_battery (severity 60, 2 tests)",
+                        "clear app.raid_battery_good");
+    }
+
+    @Test
+    void takesEveryRuleFileThatNodeProblemDetectorShips() throws IOException {
+        Path corpus =
+                Stream.of("../..", "../../..")
+                        .map(above -> Path.of(above, "shared/corpora/npd-rules"))
+                        .filter(Files::isDirectory)
+                        .findFirst()
+                        .orElse(Path.of("none"));
+        assumeTrue(Files.isDirectory(corpus), "skipped: no ../shared/corpora/npd-rules");
+        try (Stream<Path> files = Files.list(corpus)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
+                assertThat(terminal.run("test-rules", file.toString()))
+                        .as("%s: %s", file, terminal.err())
+                        .isZero();
+            }
+        }
+        assertThat(terminal.out())
+                .contains(
+                        "problem_counter{reason=\"OOMKilling\"}",
+                        "problem_gauge{type=\"KernelDeadlock\",reason=\"DockerHung\"}",
+                        "problem_gauge{type=\"FrequentUnregisterNetDevice\",reason=\"UnregisterNetDevice\"}");
     }
 }

@@ -111,7 +111,10 @@ final class CTokens {
 
     private void quoted() {
         int end = quoteEnd('"');
-        add(TokenType.STRING, CString.unescape(source.substring(at + 1, Math.max(at + 1, end))), at);
+        add(
+                TokenType.STRING,
+                CString.unescape(source.substring(at + 1, Math.max(at + 1, end))),
+                at);
         for (; at <= end && at < source.length(); at++) {
             line += source.charAt(at) == '\n' ? 1 : 0;
         }

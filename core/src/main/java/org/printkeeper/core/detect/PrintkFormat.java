@@ -14,6 +14,11 @@ public final class PrintkFormat {
     /** A hostile text must not make the search long. */
     private static final int MAX_STEPS = 2_000;
 
+    /** So much of fixed text is no accident; less has to be a quarter of the letters. */
+    private static final int SURE_WEIGHT = 12;
+
+    private static final int MIN_WEIGHT = 4;
+
     private static final char DECIMAL = 'd';
     private static final char HEX = 'x';
     private static final char ANY = '*';
@@ -151,18 +156,29 @@ public final class PrintkFormat {
         return Character.isLetterOrDigit(c) || c == '_';
     }
 
-    /** Whether the text can have been made with this format. */
+    /** Whether the text can have been made with this format, and not with nearly any. */
     public boolean matches(String text) {
         Search search = new Search(text);
         if (search.rest(0, 0)) {
-            return true;
+            return isTelling(text, 0);
         }
-        for (int i = 1; free && i < text.length(); i++) {
-            if (!isWord(text.charAt(i - 1)) && search.rest(0, i)) {
-                return true;
+        for (int i = 2; free && i < text.length(); i++) {
+            if (mayBegin(text, i) && search.rest(0, i)) {
+                return isTelling(text, i);
             }
         }
         return false;
+    }
+
+    /** What stands before ends as {@code "nvme nvme0: "} or {@code "[drm] "} do. */
+    private static boolean mayBegin(String text, int at) {
+        return text.charAt(at - 1) == ' ' && ":])".indexOf(text.charAt(at - 2)) >= 0;
+    }
+
+    /** Numbers are telling; letters that only fill holes are not. */
+    private boolean isTelling(String text, int from) {
+        long letters = text.substring(from).chars().filter(Character::isLetter).count();
+        return weight() >= SURE_WEIGHT || (weight() >= MIN_WEIGHT && weight() * 4L >= letters);
     }
 
     private final class Search {

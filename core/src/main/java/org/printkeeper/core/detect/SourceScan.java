@@ -26,7 +26,7 @@ public final class SourceScan {
     // formats of their own, or with formats in tables, is not found.
     private static final Pattern PRINTING =
             Pattern.compile(
-                    "(?:.*_)?(?:printk|msg|cont|devel|WARN|(emerg|panic|alert|crit|critical|err|error|warn"
+                    "(?:.*_)?(?:printk|msg|cont|devel|(emerg|panic|alert|crit|critical|err|error|warn"
                             + "|warning|notice|info|dbg|debug))(?:_once|_ratelimited?|_rl|_deferred"
                             + "|_probe|_limited|_taint)*[0-9]?",
                     Pattern.CASE_INSENSITIVE);
@@ -38,6 +38,13 @@ public final class SourceScan {
     /** Nothing stands before what these print. */
     private static final Pattern PLAIN =
             Pattern.compile("printk.*|early_printk|WARN.*|panic|nmi_panic");
+
+    /** What looks like a function's name around one: attributes, and macros at the top level. */
+    private static final Pattern NO_FUNCTION =
+            Pattern.compile(
+                    "__attribute__|__(?:acquires|releases|must_hold|cond_.*|printf|scanf|section|aligned"
+                            + "|alloc_size|realloc_size|no_sanitize.*|nonnull|assume_aligned|free)"
+                            + "|EXPORT_.*|MODULE_.*|DEFINE_.*|DECLARE_.*|ALLOW_ERROR_INJECTION");
 
     private static final Pattern KERN_LEVEL =
             Pattern.compile("KERN_(EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)");
@@ -95,7 +102,7 @@ public final class SourceScan {
     private void call(int index) {
         String name = tokens.get(index).text();
         if (depth == 0) {
-            if (parentheses == 0 && !name.startsWith("__")) {
+            if (parentheses == 0 && !NO_FUNCTION.matcher(name).matches()) {
                 candidate = name;
             }
             return;
