@@ -29,7 +29,7 @@ import org.printkeeper.core.record.Level;
  *   Catalogue --> Header, First^(Buckets+1), Entry^Entries, Strings       all integers little-endian
  *   Header    --> "PKPRINTK", Version, Entries, Buckets, StringBytes, Label, Crc32
  *   First     --> u32 index of the first entry of a bucket
- *   Entry     --> Format, File, Function (u32 offsets in Strings), Line u32, Level i32, Free u32
+ *   Entry     --> Format, File, Function (u32 offsets in Strings), Line u32, Level i32, Flags u32 (1 free, 2 open)
  *   String    --> u16 length, UTF-8
  * </pre>
  *
@@ -131,7 +131,15 @@ final class Catalogue {
      * are looked up once.
      */
     Optional<Match> find(String text) {
-        String line = text.lines().findFirst().orElse("");
+        String firstLine = text.lines().findFirst().orElse("");
+        Optional<Match> found = ofTemplate(firstLine);
+        // A name that a hole is filled with may hold a newline.
+        return found.isEmpty() && firstLine.length() < text.length()
+                ? ofTemplate(text.replace('\n', ' '))
+                : found;
+    }
+
+    private Optional<Match> ofTemplate(String line) {
         return known.computeIfAbsent(line.replaceAll("[0-9]+", "0"), template -> lookUp(line));
     }
 
@@ -167,7 +175,7 @@ final class Catalogue {
 
     /** The more is fixed in the format the surer; a known beginning decides between equals. */
     private static int score(PrintkSite site, String text) {
-        PrintkFormat format = PrintkFormat.of(site.format(), site.free());
+        PrintkFormat format = PrintkFormat.of(site);
         return format.matches(text) ? 2 * format.weight() + (site.free() ? 0 : 1) : 0;
     }
 
@@ -184,7 +192,8 @@ final class Catalogue {
                 string(file.getInt(at + 8)),
                 level < 0 ? Optional.empty() : Optional.of(Level.ofCode(level)),
                 string(file.getInt(at)),
-                file.getInt(at + 20) != 0);
+                (file.getInt(at + 20) & 1) != 0,
+                (file.getInt(at + 20) & 2) != 0);
     }
 
     private String string(int offset) {

@@ -135,7 +135,7 @@ final class CatalogueBuilder {
         Map<PrintkSite, List<String>> words = new HashMap<>();
         Map<String, Integer> uses = new HashMap<>();
         for (PrintkSite site : sites) {
-            List<String> own = PrintkFormat.of(site.format(), site.free()).words();
+            List<String> own = PrintkFormat.of(site).words();
             words.put(site, own);
             own.forEach(word -> uses.merge(word, 1, Integer::sum));
         }
@@ -177,7 +177,8 @@ final class CatalogueBuilder {
     private void put(PrintkSite site, ByteBuffer out) {
         out.putInt(offset(site.format())).putInt(offset(site.file()));
         out.putInt(offset(site.function())).putInt(site.line());
-        out.putInt(site.level().map(Level::code).orElse(-1)).putInt(site.free() ? 1 : 0);
+        out.putInt(site.level().map(Level::code).orElse(-1))
+                .putInt((site.free() ? 1 : 0) | (site.open() ? 2 : 0));
     }
 
     private int offset(String text) {

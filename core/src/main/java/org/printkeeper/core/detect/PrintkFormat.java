@@ -28,14 +28,20 @@ public final class PrintkFormat {
 
     private final List<Part> parts;
     private final boolean free;
+    private final boolean open;
 
-    private PrintkFormat(List<Part> parts, boolean free) {
+    private PrintkFormat(List<Part> parts, boolean free, boolean open) {
         this.parts = parts;
         this.free = free;
+        this.open = open;
+    }
+
+    public static PrintkFormat of(PrintkSite site) {
+        return of(site.format(), site.free(), site.open());
     }
 
     /** Understands a format; what is no conversion stands for itself. */
-    public static PrintkFormat of(String format, boolean free) {
+    static PrintkFormat of(String format, boolean free, boolean open) {
         List<Part> parts = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int at = 0;
@@ -55,7 +61,7 @@ public final class PrintkFormat {
             at = conversion == 'p' ? extensionEnd(format, end) : end;
         }
         add(parts, literal);
-        return new PrintkFormat(List.copyOf(parts), free);
+        return new PrintkFormat(List.copyOf(parts), free, open);
     }
 
     private static void add(List<Part> parts, StringBuilder literal) {
@@ -192,7 +198,7 @@ public final class PrintkFormat {
         /** Whether the parts from {@code index} on make up the text from {@code at} on. */
         boolean rest(int index, int at) {
             if (index == parts.size()) {
-                return text.substring(at).isBlank();
+                return text.substring(at).isBlank() || (open && !isWord(text.charAt(at)));
             }
             Part part = parts.get(index);
             if (part.hole == 0) {

@@ -36,16 +36,12 @@ public final class PrintkIndex {
                 matcher.group(1).matches("[0-7]")
                         ? Optional.of(Level.ofCode(Integer.parseInt(matcher.group(1))))
                         : Optional.empty();
-        return CString.unescape(matcher.group(5))
-                .lines()
-                .filter(format -> !format.isBlank())
-                .map(format ->
-                        new PrintkSite(
-                                matcher.group(2),
-                                Integer.parseInt(matcher.group(3)),
-                                matcher.group(4),
-                                level,
-                                format,
-                                false));
+        return PrintkSite.ofLines(
+                matcher.group(2),
+                Integer.parseInt(matcher.group(3)),
+                matcher.group(4),
+                level,
+                CString.unescape(matcher.group(5)),
+                false);
     }
 }

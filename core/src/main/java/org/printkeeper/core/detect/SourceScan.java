@@ -182,12 +182,9 @@ public final class SourceScan {
             format.append(text(argument, 0));
         }
         boolean free = !placed && !plain;
-        CONTROL.matcher(format)
-                .replaceAll("")
-                .lines()
-                .filter(each -> !each.isBlank())
-                .forEach(each ->
-                        out.accept(new PrintkSite(path, line, function, level, each, free)));
+        PrintkSite.ofLines(
+                        path, line, function, level, CONTROL.matcher(format).replaceAll(""), free)
+                .forEach(out);
     }
 
     /** Literals as they stand; what a name stands for, or else a hole. */

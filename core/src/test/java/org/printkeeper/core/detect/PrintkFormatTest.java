@@ -25,17 +25,17 @@ class PrintkFormatTest {
                 "%.*s gave up on it    | name gave up on it            | true",
             })
     void tellsWhetherATextCanBeOfAFormat(String format, String text, boolean expected) {
-        assertThat(PrintkFormat.of(format, false).matches(text)).isEqualTo(expected);
+        assertThat(PrintkFormat.of(format, false, false).matches(text)).isEqualTo(expected);
     }
 
     @Test
     void aFormatBehindAnUnknownBeginningMatchesAfterAPrefix() {
-        PrintkFormat format = PrintkFormat.of("controller is down", true);
+        PrintkFormat format = PrintkFormat.of("controller is down", true, false);
 
         assertThat(format.matches("nvme nvme0: controller is down")).isTrue();
         assertThat(format.matches("my controller is down")).isFalse();
         assertThat(
-                        PrintkFormat.of("controller is down", false)
+                        PrintkFormat.of("controller is down", false, false)
                                 .matches("nvme nvme0: controller is down"))
                 .isFalse();
     }
@@ -43,22 +43,41 @@ class PrintkFormatTest {
     @Test
     void aFormatThatNearlyAnyTextFitsTellsNothing() {
         assertThat(
-                        PrintkFormat.of("%s failed", true)
+                        PrintkFormat.of("%s failed", true, false)
                                 .matches("init: unable to set what was asked for failed"))
                 .isFalse();
-        assertThat(PrintkFormat.of("%s", false).matches("anything")).isFalse();
+        assertThat(PrintkFormat.of("%s", false, false).matches("anything")).isFalse();
+    }
+
+    @Test
+    void aFormatWithoutNewlineMayGoOn() {
+        String text = "cgroup: fork rejected by pids controller in /system.slice";
+
+        assertThat(
+                        PrintkFormat.of("cgroup: fork rejected by pids controller in ", false, true)
+                                .matches(text))
+                .isTrue();
+        assertThat(
+                        PrintkFormat.of(
+                                        "cgroup: fork rejected by pids controller in ",
+                                        false,
+                                        false)
+                                .matches(text))
+                .isFalse();
+        assertThat(PrintkFormat.of("cgroup: fork rejected by pids cont", false, true).matches(text))
+                .isFalse();
     }
 
     @Test
     void aWordThatTouchesAHoleIsNoFixedWord() {
-        assertThat(PrintkFormat.of("eth%d: link %s is down%s", false).words())
+        assertThat(PrintkFormat.of("eth%d: link %s is down%s", false, false).words())
                 .containsExactly("link", "is");
     }
 
     @Test
     void aHostileTextEndsTheSearchSoon() {
         PrintkFormat format =
-                PrintkFormat.of("%sa%sa%sa%sa%sa%sa%sa%sa%sa%s done here now b", false);
+                PrintkFormat.of("%sa%sa%sa%sa%sa%sa%sa%sa%sa%s done here now b", false, false);
 
         org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(10), () -> format.matches("a".repeat(100_000)));

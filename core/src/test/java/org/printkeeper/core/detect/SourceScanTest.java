@@ -16,13 +16,14 @@ class SourceScanTest {
     }
 
     private static String words(PrintkSite site) {
-        return "%d %s %s %s%s"
+        return "%d %s %s %s%s%s"
                 .formatted(
                         site.line(),
                         site.function(),
                         site.level().map(Level::label).orElse("-"),
                         site.free() ? "…" : "",
-                        site.format());
+                        site.format(),
+                        site.open() ? "…" : "");
     }
 
     @Test
@@ -63,12 +64,12 @@ class SourceScanTest {
                         "10 probe warn …it's \"hot\" at %d",
                         "11 probe notice old: hello",
                         "12 probe info …up",
-                        "13 probe crit …bad inode %lu",
+                        "13 probe crit …bad inode %lu…",
                         "14 probe err …clock",
-                        "15 probe emerg Kernel panic - not syncing: no init found",
+                        "15 probe emerg Kernel panic - not syncing: no init found…",
                         "16 probe - one",
                         "16 probe - two",
-                        "25 __second - %s:  %d");
+                        "25 __second - %s:  %d…");
     }
 
     @Test
@@ -85,11 +86,11 @@ class SourceScanTest {
                                 .map(SourceScanTest::words))
                 .containsExactly("12 copy warn fork: \"%s\"");
         assertThat(PrintkIndex.sites("<c> mm/a.c:1 f \" %d\"").map(SourceScanTest::words))
-                .containsExactly("1 f -  %d");
+                .containsExactly("1 f -  %d…");
         assertThat(PrintkIndex.sites("<6,c> mm/a.c:1 f \"x\"").map(SourceScanTest::words))
-                .containsExactly("1 f info x");
+                .containsExactly("1 f info x…");
         assertThat(PrintkIndex.sites("<-1> mm/a.c:1 f \"x\"").map(SourceScanTest::words))
-                .containsExactly("1 f - x");
+                .containsExactly("1 f - x…");
     }
 
     @Test
@@ -129,7 +130,7 @@ class SourceScanTest {
                 source.append(pieces[random.nextInt(pieces.length)]);
             }
             assertThat(scan(source.toString())).as("seed %d: %s", seed, source).isNotNull();
-            PrintkFormat.of(source.toString(), true).matches(source.reverse().toString());
+            PrintkFormat.of(source.toString(), true, true).matches(source.reverse().toString());
             assertThat(PrintkIndex.sites("<4> a:1 f \"" + source + "\"").toList()).isNotNull();
         }
     }
