@@ -103,9 +103,10 @@ final class Statements {
     static Statement ofRequest(String argument) throws IOException {
         String[] words = argument.split(" ", 4);
         try {
+            Finding.State state = Finding.State.valueOf(words[0].toUpperCase(Locale.ROOT));
             return new Statement(
                     Instant.now(),
-                    Finding.State.valueOf(words[0].toUpperCase(Locale.ROOT)),
+                    state,
                     words[1],
                     Long.parseLong(words[2]),
                     words.length < 4 ? "" : words[3]);

@@ -33,6 +33,9 @@ public record Statement(
     private static final JsonFactory JSON = new JsonFactory();
 
     public Statement {
+        if (!state.isSaidByPeople()) {
+            throw new IllegalArgumentException("people do not say " + state.label());
+        }
         if (note.length() > MAX_NOTE_CHARACTERS) {
             throw new IllegalArgumentException(
                     "a note has at most " + MAX_NOTE_CHARACTERS + " characters");
@@ -82,7 +85,7 @@ public record Statement(
                 }
             }
             Finding.State said = Finding.State.valueOf(state.toUpperCase(Locale.ROOT));
-            return said.isSaidByPeople() && nextIndex >= 0
+            return nextIndex >= 0
                     ? Optional.of(
                             new Statement(Instant.parse(told), said, fingerprint, nextIndex, note))
                     : Optional.empty();

@@ -1,17 +1,26 @@
 package org.printkeeper.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.follow.Statement;
+import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.ClockSample;
 import org.printkeeper.core.record.EntryBatch;
@@ -140,7 +149,7 @@ class IncidentStatesTest {
         assertThat(incidents("resolve", fingerprint())).startsWith("0 resolved");
         Path segment = onlySegment();
         byte[] bytes = Files.readAllBytes(segment);
-        Files.write(segment, java.util.Arrays.copyOf(bytes, bytes.length - 20));
+        Files.write(segment, Arrays.copyOf(bytes, bytes.length - 20));
 
         assertThat(incidents()).contains("1× acknowledged");
         assertThat(incidents("resolve", fingerprint())).startsWith("0 resolved");
@@ -150,7 +159,7 @@ class IncidentStatesTest {
     private Path onlySegment() throws Exception {
         try (var files = Files.list(Streams.findings(state))) {
             return files.filter(file -> file.toString().endsWith(".klog"))
-                    .max(java.util.Comparator.naturalOrder())
+                    .max(Comparator.naturalOrder())
                     .orElseThrow();
         }
     }
@@ -206,5 +215,52 @@ class IncidentStatesTest {
         assertThat(incidents("--rules", rules.toString())).contains("condition Battery holds");
         capture(SECOND, "6.1.0", "6,0,0,-;Linux version");
         assertThat(incidents("--rules", rules.toString())).contains("condition Battery is over");
+    }
+
+    @Test
+    void asksTheDaemonThatHasTheStream() throws Exception {
+        capture(FIRST, "6.1.0", "3,1,1000000,-;" + DOWN);
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        try (ControlSocket _ = serve(ControlSocket.path(state), Map.of());
+                ControlSocket _ =
+                        serve(
+                                ControlSocket.pathOfServe(state),
+                                Map.of(Statements.VERB, (words, answer) -> asked.add(words)))) {
+            assertThat(incidents("ack", fingerprint(), "--note", "two words"))
+                    .startsWith("0 acknowledged");
+        }
+
+        Statement said = Statements.ofRequest(asked.remove());
+        assertThat(said.fingerprint()).isEqualTo(fingerprint());
+        assertThat(said.state()).isEqualTo(Finding.State.ACKNOWLEDGED);
+        assertThat(said.note()).isEqualTo("two words");
+        assertThat(incidents()).as("it is the daemon's to write").contains("1× new");
+    }
+
+    @Test
+    void writesItselfWhenTheDaemonOnlyCaptures() throws Exception {
+        capture(FIRST, "6.1.0", "3,1,1000000,-;" + DOWN);
+        try (ControlSocket _ = serve(ControlSocket.path(state), Map.of())) {
+            assertThat(incidents("ack", fingerprint())).startsWith("0 acknowledged");
+        }
+
+        assertThat(incidents()).contains("1× acknowledged");
+    }
+
+    private static ControlSocket serve(Path path, Map<String, ControlVerb> verbs)
+            throws IOException {
+        ControlSocket opened = ControlSocket.open(path, verbs);
+        Threads threads = new Threads(death -> death.cause().printStackTrace());
+        threads.start("control", () -> opened.serve(threads));
+        return opened;
+    }
+
+    @Test
+    void refusesAStatementThatIsNone() {
+        for (String words : List.of("", "gone 1 2", "resolved a b c", "open a 1 x")) {
+            assertThatThrownBy(() -> Statements.ofRequest(words))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("expected STATE FINGERPRINT NEXT-INDEX NOTE");
+        }
     }
 }

@@ -18,6 +18,7 @@ public final class PrintkFormat {
     private static final int SURE_WEIGHT = 12;
 
     private static final int MIN_WEIGHT = 4;
+    private static final int MIN_WEIGHT_FREE = 8;
 
     private static final char DECIMAL = 'd';
     private static final char HEX = 'x';
@@ -181,10 +182,13 @@ public final class PrintkFormat {
         return text.charAt(at - 1) == ' ' && ":])".indexOf(text.charAt(at - 2)) >= 0;
     }
 
-    /** Numbers are telling; letters that only fill holes are not. */
+    /** Numbers are telling; letters that only fill holes, or stand around the format, are not. */
     private boolean isTelling(String text, int from) {
         long letters = text.substring(from).chars().filter(Character::isLetter).count();
-        return weight() >= SURE_WEIGHT || (weight() >= MIN_WEIGHT && weight() * 4L >= letters);
+        return weight() >= SURE_WEIGHT
+                || (!open
+                        && weight() >= (free ? MIN_WEIGHT_FREE : MIN_WEIGHT)
+                        && weight() * 4L >= letters);
     }
 
     private final class Search {

@@ -46,6 +46,10 @@ class PrintkFormatTest {
                         PrintkFormat.of("%s failed", true, false)
                                 .matches("init: unable to set what was asked for failed"))
                 .isFalse();
+        assertThat(PrintkFormat.of("running %ps", true, false).matches("x: running diagnosis"))
+                .isFalse();
+        assertThat(PrintkFormat.of("platform", true, true).matches("x: platform does not help"))
+                .isFalse();
         assertThat(PrintkFormat.of("%s", false, false).matches("anything")).isFalse();
     }
 
