@@ -15,6 +15,7 @@ final class Commands {
                     new ExplainCommand(),
                     new When(),
                     new TestRulesCommand(),
+                    new CatalogueCommand(),
                     new CheckConfig(),
                     new CatConfig());
 

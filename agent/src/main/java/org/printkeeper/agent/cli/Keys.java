@@ -181,6 +181,13 @@ final class Keys {
                     "Which lines the kernel prints on the console, as `klogd -c` sets it at start:"
                             + " those with a level below this number; 0 leaves it as it is. Needs"
                             + " CAP_SYSLOG. `run --console-level` overrides it.");
+    static final Key<List<Path>> RULES =
+            start(
+                    "detect.rules",
+                    KeyTypes.files(),
+                    List.of(Path.of("/etc/printkeeper/rules.d")),
+                    "Rules for events of your own: .toml, or node-problem-detector's .json; files,"
+                            + " or directories of them. What does not exist is left out.");
 
     static final List<Key<?>> ALL =
             List.of(
@@ -206,7 +213,8 @@ final class Keys {
                     AUDIT_JOURNALS,
                     AUDIT_LOG_FILES,
                     KLOG_FILE,
-                    CONSOLE_LEVEL);
+                    CONSOLE_LEVEL,
+                    RULES);
 
     private Keys() {}
 

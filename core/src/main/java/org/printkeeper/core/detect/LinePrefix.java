@@ -177,7 +177,8 @@ final class LinePrefix {
 
     private static void prefix(LogLine line, long prefix) {
         line.level = (int) (prefix & 7);
-        line.user = prefix >> 3 != 0;
+        line.facility = (int) (prefix >> 3 & Integer.MAX_VALUE);
+        line.user = line.facility != 0;
         line.context = LogLine.SOME_CONTEXT;
     }
 

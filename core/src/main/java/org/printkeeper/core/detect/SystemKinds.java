@@ -75,7 +75,8 @@ final class SystemKinds {
             Decoder.of("sec.fatal_signal", 45, "A program died of a fatal signal")
                     .source("kernel/signal.c print_fatal_signal(), Linux 6.12")
                     .means("A program aborted or crashed (kernel.print-fatal-signals is on).")
-                    .check("Its core dump.")
+                    .check(
+                            "Its core dump (coredumpctl info); whether the same program died before.")
                     .shapes("potentially unexpected fatal signal {signal:n}.");
 
     static final Decoder SYSRQ =
