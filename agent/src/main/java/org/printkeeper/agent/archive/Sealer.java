@@ -75,7 +75,7 @@ public final class Sealer implements Runnable {
     }
 
     /** Seals what there is to seal; what fails is left as it is and tried again later. */
-    void sealAll() {
+    public void sealAll() {
         String said = "";
         try {
             for (Segment segment : Segment.among(storage.names())) {

@@ -197,12 +197,26 @@ enum LogFormat {
             target.out.println();
         } else {
             String text = new String(message, StandardCharsets.UTF_8);
+            if (color.isEmpty() && isPlain(message)) {
+                target.out.println(head.concat(text));
+                return;
+            }
             lines(
                     head,
                     text.endsWith("\n") ? text.substring(0, text.length() - 1) : text,
                     color,
                     target);
         }
+    }
+
+    /** Whether it is one line of printable ASCII, as most are. */
+    private static boolean isPlain(byte[] message) {
+        for (byte b : message) {
+            if (b < ' ' || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void lines(String head, String text, String color, Target target) {

@@ -110,10 +110,14 @@ record LogLine(
         if (!(capture instanceof KmsgRecord record)) {
             return text().substring(origin().textStart()).getBytes(StandardCharsets.UTF_8);
         }
+        LogOrigin origin = origin();
+        if (origin.textStart() == 0 && continued.isEmpty()) {
+            return record.textBytes();
+        }
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         byte[] escaped =
                 record.escapedText()
-                        .substring(origin().textStart())
+                        .substring(origin.textStart())
                         .getBytes(StandardCharsets.ISO_8859_1);
         message.writeBytes(KmsgText.unescape(escaped, 0, escaped.length));
         continued.forEach(fragment -> message.writeBytes(fragment.textBytes()));
