@@ -65,6 +65,7 @@ enum LogFormat {
                     SHORT_DELTA,
                     SHORT_UNIX,
                     WITH_UNIT);
+    private static final String TAB = " ".repeat(8);
     private static final String RED = "\033[31m";
     private static final String YELLOW = "\033[33m";
     private static final String BOLD = "\033[1m";
@@ -190,13 +191,14 @@ enum LogFormat {
     }
 
     /** The message line by line, with what was never meant for a terminal made visible. */
-    private static void text(String head, byte[] message, String color, Target target) {
+    private void text(String head, byte[] message, String color, Target target) {
         if (target.raw) {
             target.out.print(head);
             target.out.write(message, 0, message.length);
             target.out.println();
         } else {
             String text = new String(message, StandardCharsets.UTF_8);
+            text = isShort() ? text.replace("\t", TAB) : text;
             if (color.isEmpty() && isPlain(message)) {
                 target.out.println(head.concat(text));
                 return;

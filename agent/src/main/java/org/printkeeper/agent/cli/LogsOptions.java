@@ -3,7 +3,6 @@ package org.printkeeper.agent.cli;
 import com.google.re2j.Pattern;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -252,7 +251,7 @@ final class LogsOptions {
     }
 
     static ZoneId zone(Invocation invocation) {
-        return invocation.has(UTC) ? ZoneOffset.UTC : ZoneId.systemDefault();
+        return invocation.has(UTC) ? ZoneId.of("UTC") : ZoneId.systemDefault();
     }
 
     /** How many lines are wanted; Long.MAX_VALUE for all. */
