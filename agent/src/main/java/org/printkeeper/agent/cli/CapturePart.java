@@ -14,6 +14,7 @@ import org.printkeeper.agent.archive.StreamHealth;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.archive.Vacuum;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
 import org.printkeeper.agent.linux.ThreadScheduling;
@@ -355,6 +356,17 @@ final class CapturePart implements Part {
     private void append(String kind, String key, String value) throws InterruptedException {
         String time = Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
         writer.append(Mark.of(kind, "time", time, key, value));
+    }
+
+    /** Drops the oldest segments, as the control socket asks. */
+    void vacuum(String argument, JsonGenerator answer) throws IOException, InterruptedException {
+        Vacuum wanted =
+                Vacuum.decode(argument)
+                        .orElseThrow(() -> new IOException("not a size and a time: " + argument));
+        Vacuum.Result dropped = writer.vacuum(wanted, SYNC_TIMEOUT);
+        answer.writeNumberProperty("segments", dropped.segments());
+        answer.writeNumberProperty("bytes", dropped.bytes());
+        answer.writeNumberProperty("entries", dropped.entries());
     }
 
     /** Returns when all that was read is on disk. */

@@ -139,6 +139,7 @@ final class Daemon {
         capture.ifPresent(part -> {
             verbs.put("note", (argument, answer) -> part.note(argument));
             verbs.put("sync", (argument, answer) -> part.sync());
+            verbs.put("vacuum", part::vacuum);
         });
         serve.ifPresent(part ->
                 verbs.put(
