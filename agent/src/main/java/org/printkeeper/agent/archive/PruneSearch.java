@@ -23,6 +23,9 @@ final class PruneSearch {
     }
 
     private static long end(Storage storage, Segment segment) throws IOException {
+        if (segment.sealed() && !mayDeclare(storage, segment)) {
+            return 0;
+        }
         long end = 0;
         try (StreamReader reader = new StreamReader(storage)) {
             reader.seek(segment.first());
@@ -35,6 +38,15 @@ final class PruneSearch {
             return end;
         }
         return end;
+    }
+
+    private static boolean mayDeclare(Storage storage, Segment segment) throws IOException {
+        try (StoredFile file = storage.openToRead(segment.name())) {
+            return SealedLayout.read(file, segment.name()).frames().stream()
+                    .anyMatch(frame -> frame.mayHold(FrameInfo.Content.PRUNE));
+        } catch (DamagedArchiveException nothingInItCounts) {
+            return false;
+        }
     }
 
     private static long end(Entry entry) {

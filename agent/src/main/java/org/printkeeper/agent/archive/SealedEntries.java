@@ -1,8 +1,5 @@
 package org.printkeeper.agent.archive;
 
-import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.xxhash.XxHash64Hasher;
-import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.io.IOException;
 import org.printkeeper.core.record.EntryGrammar;
 
@@ -18,8 +15,7 @@ final class SealedEntries implements EntrySource {
     private final StoredFile file;
     private final String name;
     private final SealedLayout layout;
-    private final ZstdDecompressor decompressor = ZstdDecompressor.create();
-    private byte[] compressed = {};
+    private final FrameReader reader = new FrameReader();
     private byte[] frame = {};
     private int nextFrame;
     private int limit;
@@ -49,41 +45,11 @@ final class SealedEntries implements EntrySource {
         if (nextFrame == layout.frames().size()) {
             return false;
         }
-        long offset = layout.offsets()[nextFrame];
-        int length = (int) (layout.offsets()[nextFrame + 1] - offset);
-        int size = layout.sizes()[nextFrame];
-        compressed = atLeast(compressed, length);
-        frame = atLeast(frame, size);
-        SealedLayout.readFully(file, name, offset, compressed, length);
-        decompress(offset, length, size);
+        frame = reader.read(file, name, layout, nextFrame);
+        limit = layout.sizes()[nextFrame];
         nextFrame++;
         start = end = 0;
-        limit = size;
         return true;
-    }
-
-    private void decompress(long offset, int length, int size) throws IOException {
-        String where = name + " byte " + offset;
-        try {
-            int got = decompressor.decompress(compressed, 0, length, frame, 0, size);
-            if (got != size) {
-                throw new DamagedArchiveException(where, size + " bytes", got + " bytes");
-            }
-        } catch (MalformedInputException | IllegalArgumentException damaged) {
-            throw new DamagedArchiveException(
-                    where, "a zstd frame", String.valueOf(damaged.getMessage()));
-        }
-        int checksum = (int) XxHash64Hasher.hash(frame, 0, size);
-        if (checksum != layout.checksums()[nextFrame]) {
-            throw new DamagedArchiveException(
-                    where,
-                    "checksum " + Integer.toHexString(layout.checksums()[nextFrame]),
-                    Integer.toHexString(checksum));
-        }
-    }
-
-    private static byte[] atLeast(byte[] array, int bytes) {
-        return array.length >= bytes ? array : new byte[bytes];
     }
 
     /** Index of the first entry that {@link #advance} will come to, when nothing was read yet. */

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <pre>
  *   sealed = zstd-frame+ index-frame seek-table       all integers little-endian
- *   index-frame = 184D2A50 size:u32 "PKIX" version:u16=1 frame-info-bytes:u16=48
+ *   index-frame = 184D2A50 size:u32 "PKIX" version:u16=1 frame-info-bytes:u16=1080
  *                 frames:u32 header-bytes:u32 header frame-info^frames
  *   seek-table  = 184D2A5E size:u32 { compressed:u32 decompressed:u32 xxh64-low:u32 }^(frames+1)
  *                 frames+1:u32 descriptor:u8=80 8F92EAB1
@@ -101,7 +101,7 @@ record SealedLayout(
         int count = index.getInt();
         int headerBytes = index.getInt();
         check(
-                infoBytes >= FrameInfo.BYTES && count == sizes.length,
+                infoBytes >= FrameInfo.OLD_BYTES && count == sizes.length,
                 name,
                 "an index of the frames");
         check(
@@ -113,9 +113,7 @@ record SealedLayout(
         index.get(header);
         List<FrameInfo> frames = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int next = index.position() + infoBytes;
-            frames.add(FrameInfo.get(index));
-            index.position(next);
+            frames.add(FrameInfo.get(index, infoBytes));
         }
         return new SealedLayout(header, List.copyOf(frames), offsets, sizes, checksums);
     }

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.printkeeper.core.record.KmsgHeader;
-import org.printkeeper.core.record.MalformedEntryException;
 
 /**
  * Compresses segments that will not grow any more. A seal is: write a new file, sync it, give it
@@ -77,7 +75,7 @@ public final class Sealer implements Runnable {
     }
 
     /** Seals what there is to seal; what fails is left as it is and tried again later. */
-    void sealAll() {
+    public void sealAll() {
         String said = "";
         try {
             for (Segment segment : Segment.among(storage.names())) {
@@ -112,7 +110,6 @@ public final class Sealer implements Runnable {
     private static final class Frames {
         private final StoredFile out;
         private final ZstdCompressor compressor = ZstdCompressor.create(LEVEL);
-        private final KmsgHeader header = new KmsgHeader();
         private final ByteArrayOutputStream frame = new ByteArrayOutputStream(FRAME_BYTES);
         private final List<FrameInfo> infos = new ArrayList<>();
         private final List<int[]> compressedSizeAndChecksum = new ArrayList<>();
@@ -120,11 +117,7 @@ public final class Sealer implements Runnable {
         private byte[] compressed = {};
         private long firstIndex;
         private int entries;
-        private int levels;
-        private long firstSequence;
-        private long lastSequence;
-        private long minMicros;
-        private long maxMicros;
+        private FrameDescription description = new FrameDescription();
 
         Frames(StoredFile out) {
             this.out = out;
@@ -154,25 +147,10 @@ public final class Sealer implements Runnable {
             if (entries++ == 0) {
                 firstIndex = index;
             }
-            if (kernel && plain.buffer()[plain.start()] != '#') {
-                describe(plain, length);
+            if (kernel) {
+                description.add(plain.buffer(), plain.start(), length);
             }
             frame.write(plain.buffer(), plain.start(), length);
-        }
-
-        private void describe(PlainEntries plain, int length) {
-            try {
-                header.parse(plain.buffer(), plain.start(), length);
-            } catch (MalformedEntryException notOfTheKernelStream) {
-                return;
-            }
-            long micros = header.timestampMicros();
-            boolean none = levels == 0;
-            firstSequence = none ? header.sequence() : firstSequence;
-            lastSequence = header.sequence();
-            minMicros = none ? micros : Math.min(minMicros, micros);
-            maxMicros = none ? micros : Math.max(maxMicros, micros);
-            levels |= 1 << header.level().code();
         }
 
         private void flush() throws IOException {
@@ -187,19 +165,10 @@ public final class Sealer implements Runnable {
             out.append(compressed, 0, size);
             int checksum = (int) XxHash64Hasher.hash(plain, 0, plain.length);
             compressedSizeAndChecksum.add(new int[] {size, plain.length, checksum});
-            infos.add(
-                    new FrameInfo(
-                            firstIndex,
-                            entries,
-                            levels,
-                            firstSequence,
-                            lastSequence,
-                            minMicros,
-                            maxMicros));
+            infos.add(description.of(firstIndex, entries));
+            description = new FrameDescription();
             frame.reset();
             entries = 0;
-            levels = 0;
-            firstSequence = lastSequence = minMicros = maxMicros = 0;
         }
 
         private void finish(Segment segment) throws IOException {

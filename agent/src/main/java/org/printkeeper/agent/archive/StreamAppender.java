@@ -575,30 +575,49 @@ final class StreamAppender {
     private void prune(long now) {
         try {
             List<Segment> segments = Segment.among(storage.names());
-            Retention retention = new Retention(settings, storage);
-            List<Segment> dropped = retention.surplus(segments);
-            if (dropped.isEmpty() || file == null) {
-                return;
-            }
-            undeclared.add(
-                    Mark.of(
-                            Mark.PRUNE,
-                            "first",
-                            Long.toString(dropped.getFirst().first()),
-                            "last",
-                            Long.toString(dropped.getLast().end() - 1),
-                            "time",
-                            time()));
-            if (!declare(Gap.UNKNOWN_MICROS, now)) {
-                return;
-            }
-            sync(now);
-            if (durable == next) {
-                drop(dropped);
-            }
+            prune(new Retention(settings, storage).surplus(segments), now);
         } catch (IOException e) {
             storageErrors++;
         }
+    }
+
+    /** Drops what somebody asks to have dropped. */
+    Vacuum.Result vacuum(Vacuum wanted, long now) throws IOException {
+        List<Segment> dropped = wanted.surplus(storage, Segment.among(storage.names()));
+        Vacuum.Result result = Vacuum.result(storage, dropped);
+        if (!prune(dropped, now)) {
+            throw new IOException("nothing was dropped, as the disk does not take the declaration");
+        }
+        publish();
+        return result;
+    }
+
+    /** Returns false when it could not be declared, and nothing was dropped. */
+    private boolean prune(List<Segment> dropped, long now) throws IOException {
+        if (dropped.isEmpty()) {
+            return true;
+        }
+        if (file == null) {
+            return false;
+        }
+        undeclared.add(
+                Mark.of(
+                        Mark.PRUNE,
+                        "first",
+                        Long.toString(dropped.getFirst().first()),
+                        "last",
+                        Long.toString(dropped.getLast().end() - 1),
+                        "time",
+                        time()));
+        if (!declare(Gap.UNKNOWN_MICROS, now)) {
+            return false;
+        }
+        sync(now);
+        if (durable != next) {
+            return false;
+        }
+        drop(dropped);
+        return true;
     }
 
     private void drop(List<Segment> dropped) throws IOException {

@@ -341,7 +341,12 @@ public final class StreamReader implements Closeable {
      */
     public record SegmentInfo(long first, long end, Optional<BootId> boot, Optional<Instant> time) {
         static Optional<SegmentInfo> read(Storage storage, Segment segment) throws IOException {
-            try (EntrySource source = Segments.open(storage, segment, segment.first())) {
+            try (StoredFile file = storage.openToRead(segment.name())) {
+                if (segment.sealed()) {
+                    byte[] header = SealedLayout.read(file, segment.name()).header();
+                    return Optional.of(of(segment, header, 0, header.length));
+                }
+                EntrySource source = new PlainEntries(file, 0);
                 if (!source.advance(false)) {
                     return Optional.empty();
                 }

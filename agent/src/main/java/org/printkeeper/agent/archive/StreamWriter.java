@@ -37,6 +37,9 @@ public final class StreamWriter implements Runnable {
     private final Optional<ResumePoint> resume;
     private final Object durability = new Object();
     private boolean syncWanted;
+    private @Nullable Vacuum vacuumWanted;
+    private Vacuum.@Nullable Result vacuumed;
+    private String vacuumFailure = "";
 
     private StreamWriter(
             Storage storage,
@@ -161,6 +164,59 @@ public final class StreamWriter implements Runnable {
         }
     }
 
+    /**
+     * Drops what somebody asks to have dropped: declared first, by the writer's own thread.
+     *
+     * @throws IOException when it could not be done, or not in time
+     */
+    public Vacuum.Result vacuum(Vacuum wanted, Duration timeout)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        synchronized (durability) {
+            vacuumWanted = wanted;
+            vacuumed = null;
+            vacuumFailure = "";
+            queue.nudge();
+            while (vacuumed == null && vacuumFailure.isEmpty()) {
+                long millis = (end - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    vacuumWanted = null;
+                    throw new IOException(
+                            "nothing was dropped within " + timeout.toSeconds() + " s");
+                }
+                durability.wait(millis);
+            }
+            Vacuum.Result result = vacuumed;
+            if (result == null) {
+                throw new IOException(vacuumFailure);
+            }
+            return result;
+        }
+    }
+
+    private void vacuumIfAsked() {
+        Vacuum wanted;
+        synchronized (durability) {
+            wanted = vacuumWanted;
+            vacuumWanted = null;
+        }
+        if (wanted == null) {
+            return;
+        }
+        Vacuum.Result result = null;
+        String failure = "";
+        try {
+            result = appender.vacuum(wanted, System.nanoTime());
+        } catch (IOException failed) {
+            failure = String.valueOf(failed.getMessage());
+        }
+        synchronized (durability) {
+            vacuumed = result;
+            vacuumFailure = failure;
+            durability.notifyAll();
+        }
+    }
+
     @Override
     public void run() {
         try {
@@ -180,6 +236,7 @@ public final class StreamWriter implements Runnable {
 
     private boolean step() throws InterruptedException {
         EntryBatch batch = queue.poll(waitNanos());
+        vacuumIfAsked();
         if (batch == null) {
             appender.tick(System.nanoTime());
             return settle() || !queue.isClosed();
@@ -193,7 +250,9 @@ public final class StreamWriter implements Runnable {
 
     private long waitNanos() {
         synchronized (durability) {
-            return syncWanted ? 0 : Math.min(IDLE_NANOS, appender.nanosToSync(System.nanoTime()));
+            return syncWanted || vacuumWanted != null
+                    ? 0
+                    : Math.min(IDLE_NANOS, appender.nanosToSync(System.nanoTime()));
         }
     }
 

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.DamagedArchiveException;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.core.record.Capture;
-import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
@@ -28,7 +27,7 @@ final class ArchivedBoot {
      */
     static final String DAMAGED = "damaged";
 
-    private static final String ABSENT = "not in the archive";
+    static final String ABSENT = "not in the archive";
 
     private final StreamReader stream;
     private final LogBoots.Boot boot;
@@ -36,9 +35,7 @@ final class ArchivedBoot {
     private String damage = "";
     private boolean endsDamaged;
     private long nextIndex;
-    private long nextSequence;
-    private boolean knowsNextSequence;
-    private long lastMicros;
+    private Numbering numbering = Numbering.ofBoot();
 
     /** Begins before the boot's first entry. */
     ArchivedBoot(StreamReader stream, LogBoots.Boot boot) throws IOException {
@@ -47,15 +44,23 @@ final class ArchivedBoot {
         rewind();
     }
 
+    /** Goes on at an entry, after what accounts for these numbers. */
+    ArchivedBoot(StreamReader stream, LogBoots.Boot boot, long nextIndex, Numbering numbering)
+            throws IOException {
+        this.stream = stream;
+        this.boot = boot;
+        this.nextIndex = nextIndex;
+        this.numbering = numbering;
+        stream.seek(nextIndex);
+    }
+
     void rewind() throws IOException {
         stream.seek(boot.firstIndex());
         ready.clear();
         damage = "";
         endsDamaged = false;
         nextIndex = boot.firstIndex() == stream.firstIndex() ? 0 : boot.firstIndex();
-        nextSequence = 0;
-        knowsNextSequence = true;
-        lastMicros = Gap.UNKNOWN_MICROS;
+        numbering = Numbering.ofBoot();
     }
 
     /** The next capture; null when there is none yet. */
@@ -100,11 +105,9 @@ final class ArchivedBoot {
         nextIndex = entry.index() + 1;
         endsDamaged = false;
         try {
-            accept(entry.decode());
+            accept(entry.decode(), entry.index());
         } catch (MalformedEntryException malformed) {
-            ready.add(
-                    damaged(entry.index(), String.valueOf(malformed.getMessage()))
-                            .with("entries", "1"));
+            ready.add(malformed(entry.index(), malformed));
         }
     }
 
@@ -116,7 +119,9 @@ final class ArchivedBoot {
         long from = nextIndex;
         if (index <= stream.firstIndex()) {
             from = Math.max(from, stream.prunedEnd());
-            knowsNextSequence &= from == nextIndex;
+            if (from != nextIndex) {
+                numbering.forget();
+            }
         }
         if (from < index) {
             ready.add(
@@ -136,28 +141,31 @@ final class ArchivedBoot {
                         damaged.field("reason").orElse(""));
     }
 
-    private static Mark damaged(long index, String reason) {
+    static Mark malformed(long index, MalformedEntryException why) {
+        return damaged(index, String.valueOf(why.getMessage())).with("entries", "1");
+    }
+
+    static Mark damaged(long index, String reason) {
         return Mark.of(DAMAGED, "index", Long.toString(index), "reason", reason);
     }
 
-    private void accept(Capture capture) {
+    private void accept(Capture capture, long index) {
+        Capture shown = capture;
         switch (capture) {
             case KmsgRecord record -> {
                 number(record.sequence(), record.sequence(), record.timestampMicros());
-                lastMicros = record.timestampMicros();
+                numbering.at(record.timestampMicros());
             }
             case Gap gap -> number(gap.firstMissing(), gap.lastMissing(), gap.afterMicros());
-            case Mark mark when mark.is(Mark.RESET) -> knowsNextSequence = false;
+            case Mark mark when mark.is(Mark.RESET) -> numbering.forget();
+            case Mark mark when mark.is(Mark.TEXT) ->
+                    shown = mark.with("index", Long.toString(index));
             case Mark mark -> {}
         }
-        ready.add(capture);
+        ready.add(shown);
     }
 
     private void number(long first, long last, long micros) {
-        if (knowsNextSequence && Long.compareUnsigned(first, nextSequence) > 0) {
-            ready.add(new Gap(nextSequence, first - 1, Cause.NOT_IN_ARCHIVE, lastMicros, micros));
-        }
-        nextSequence = last + 1;
-        knowsNextSequence = true;
+        numbering.number(first, last, micros).ifPresent(ready::add);
     }
 }

@@ -16,6 +16,8 @@ import org.printkeeper.agent.archive.StreamHealth;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.archive.Vacuum;
+import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
 import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
@@ -246,6 +248,20 @@ final class CapturePart implements Part {
                             loop.run.run();
                         });
         keep(config);
+        setConsoleLevel();
+    }
+
+    private void setConsoleLevel() throws InterruptedException {
+        int level = Math.toIntExact(config.get(Keys.CONSOLE_LEVEL));
+        if (level > 0) {
+            int result = Klogctl.consoleLevel(level);
+            if (result < 0) {
+                throw UserError.io(
+                        "klog.console_level = %d: %s; run as root, or set it to 0"
+                                .formatted(level, Errno.message(-result)));
+            }
+            note("run --console-level " + level);
+        }
     }
 
     private void prioritise() throws IOException {
@@ -376,6 +392,17 @@ final class CapturePart implements Part {
     private void append(String kind, String key, String value) throws InterruptedException {
         String time = Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
         writer.append(Mark.of(kind, "time", time, key, value));
+    }
+
+    /** Drops the oldest segments, as the control socket asks. */
+    void vacuum(String argument, JsonGenerator answer) throws IOException, InterruptedException {
+        Vacuum wanted =
+                Vacuum.decode(argument)
+                        .orElseThrow(() -> new IOException("not a size and a time: " + argument));
+        Vacuum.Result dropped = writer.vacuum(wanted, SYNC_TIMEOUT);
+        answer.writeNumberProperty("segments", dropped.segments());
+        answer.writeNumberProperty("bytes", dropped.bytes());
+        answer.writeNumberProperty("entries", dropped.entries());
     }
 
     /** Returns when all that was read is on disk. */

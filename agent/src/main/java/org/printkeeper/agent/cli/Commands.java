@@ -16,6 +16,7 @@ final class Commands {
                     new VerifyCommand(),
                     new When(),
                     new TestRulesCommand(),
+                    new CatalogueCommand(),
                     new CheckConfig(),
                     new CatConfig());
 

@@ -39,6 +39,7 @@ final class Daemon {
     private final AtomicBoolean reloadWanted = new AtomicBoolean();
     private final List<Part> parts = new ArrayList<>();
     private Optional<CapturePart> capture = Optional.empty();
+    private Optional<ServePart> serve = Optional.empty();
 
     Daemon(Config config, Reload reload, Terminal terminal) {
         this.config = config;
@@ -56,7 +57,12 @@ final class Daemon {
             capture.ifPresent(parts::add);
         }
         if (role.serves()) {
-            parts.add(ServePart.open(config));
+            serve = Optional.of(ServePart.open(config));
+            serve.ifPresent(parts::add);
+            Path copy = config.get(Keys.KLOG_FILE);
+            if (!copy.toString().isEmpty()) {
+                parts.add(new KlogPart(copy, config.get(Keys.STATE_DIR)));
+            }
         }
         for (Part part : parts) {
             part.start(threads);
@@ -133,7 +139,12 @@ final class Daemon {
         capture.ifPresent(part -> {
             verbs.put("note", (argument, answer) -> part.note(argument));
             verbs.put("sync", (argument, answer) -> part.sync());
+            verbs.put("vacuum", part::vacuum);
         });
+        serve.ifPresent(part ->
+                verbs.put(
+                        Statements.VERB,
+                        (argument, answer) -> part.say(Statements.ofRequest(argument))));
         return verbs;
     }
 

@@ -1,19 +1,18 @@
 package org.printkeeper.agent.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
-import org.printkeeper.agent.archive.StreamReader.SegmentInfo;
-import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.ClockHistory;
-import org.printkeeper.core.record.Entry;
+import org.printkeeper.core.record.DmesgRecord;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
-import org.printkeeper.core.record.MalformedEntryException;
 import org.printkeeper.core.record.Mark;
 
 /**
@@ -25,12 +24,12 @@ import org.printkeeper.core.record.Mark;
  */
 final class DmesgArchive implements Closeable {
     private final StreamReader stream;
-    private final List<SegmentInfo> segments;
+    private final LogBoots.Boot boot;
     private final DmesgSequences range;
 
-    private DmesgArchive(StreamReader stream, List<SegmentInfo> segments, DmesgSequences range) {
+    private DmesgArchive(StreamReader stream, LogBoots.Boot boot, DmesgSequences range) {
         this.stream = stream;
-        this.segments = segments;
+        this.boot = boot;
         this.range = range;
     }
 
@@ -46,42 +45,17 @@ final class DmesgArchive implements Closeable {
      * @throws DmesgError when the archive has no such boot
      */
     static DmesgArchive open(Path stateDir, String boot, DmesgSequences range) throws IOException {
-        Path directory = stateDir.resolve("streams").resolve("kernel");
+        Path directory = Streams.kernel(stateDir);
         StreamReader stream = StreamReader.open(directory);
-        List<SegmentInfo> segments = stream.segments();
-        List<BootId> boots =
-                segments.stream()
-                        .map(SegmentInfo::boot)
-                        .flatMap(Optional::stream)
-                        .distinct()
-                        .toList();
-        if (boots.isEmpty()) {
+        LogBoots boots = LogBoots.of(stream);
+        if (boots.all().isEmpty()) {
             throw new DmesgError("no archive in " + directory);
         }
-        BootId wanted = boot(boots, boot);
-        List<SegmentInfo> own =
-                segments.stream().filter(s -> s.boot().equals(Optional.of(wanted))).toList();
-        return new DmesgArchive(stream, own, range);
-    }
-
-    private static BootId boot(List<BootId> boots, String wanted) {
-        if (wanted.matches("[+-]?[0-9]{0,9}")) {
-            int number = wanted.isEmpty() ? 0 : Integer.parseInt(wanted);
-            int index = number > 0 ? number - 1 : boots.size() - 1 + number;
-            if (index >= 0 && index < boots.size()) {
-                return boots.get(index);
-            }
+        try {
+            return new DmesgArchive(stream, boots.select(boot.isEmpty() ? "0" : boot), range);
+        } catch (UserError noSuchBoot) {
+            throw new DmesgError(String.valueOf(noSuchBoot.getMessage()));
         }
-        return BootId.parse(wanted)
-                .filter(boots::contains)
-                .orElseThrow(() ->
-                        new DmesgError(
-                                "no boot '"
-                                        + wanted
-                                        + "' in the archive, which holds "
-                                        + boots.size()
-                                        + "; the newest is "
-                                        + boots.getLast()));
     }
 
     /** What the archive knows of the boot's clocks. */
@@ -91,44 +65,85 @@ final class DmesgArchive implements Closeable {
         return clocks.build();
     }
 
-    /** Hands on the records and gaps within the range. */
-    void read(DmesgSink sink) throws IOException {
-        each(capture -> {
-            switch (capture) {
-                case KmsgRecord record when range.contains(record.sequence()) ->
-                        sink.record(record);
-                case Gap gap when range.overlaps(gap.firstMissing(), gap.lastMissing()) ->
-                        sink.gap(gap);
-                case KmsgRecord record -> {}
-                case Gap gap -> {}
-                case Mark mark -> {}
-            }
-        });
-    }
-
-    /** Takes one entry. */
-    interface Taker {
-        void take(Capture capture);
+    /**
+     * Hands on the records and gaps within the range.
+     *
+     * @param joins whether a fragment goes on the line of the record before it
+     * @param errors told of what is damaged
+     */
+    void read(DmesgSink sink, boolean joins, PrintStream errors) throws IOException {
+        Lines lines = new Lines(sink, joins, errors);
+        each(lines::accept);
+        lines.flush();
     }
 
     /** Hands on every entry of the boot, marks included. */
-    void each(Taker taker) throws IOException {
-        for (SegmentInfo segment : segments) {
-            stream.seek(segment.first());
-            Entry entry = stream.next();
-            while (entry != null && entry.index() < segment.end()) {
-                take(entry, taker);
-                entry = stream.next();
-            }
+    void each(Consumer<Capture> taker) throws IOException {
+        ArchivedBoot archived = new ArchivedBoot(stream, boot);
+        for (Capture next = archived.next(); next != null; next = archived.next()) {
+            taker.accept(next);
         }
     }
 
-    private static void take(Entry entry, Taker taker) throws IOException {
-        try {
-            taker.take(entry.decode());
-        } catch (MalformedEntryException damaged) {
-            throw new IOException(
-                    "archive entry " + entry.index() + ": " + damaged.getMessage(), damaged);
+    /** Turns captures into lines: a record waits for what may go on its line. */
+    private final class Lines {
+        private final DmesgSink sink;
+        private final boolean joins;
+        private final PrintStream errors;
+        private final ByteArrayOutputStream continued = new ByteArrayOutputStream();
+        private @Nullable KmsgRecord begun;
+
+        Lines(DmesgSink sink, boolean joins, PrintStream errors) {
+            this.sink = sink;
+            this.joins = joins;
+            this.errors = errors;
+        }
+
+        void accept(Capture capture) {
+            switch (capture) {
+                case KmsgRecord record when range.contains(record.sequence()) -> accept(record);
+                case Gap gap when range.overlaps(gap.firstMissing(), gap.lastMissing()) -> {
+                    flush();
+                    sink.gap(gap);
+                }
+                case Mark mark -> accept(mark);
+                case KmsgRecord record -> {}
+                case Gap gap -> {}
+            }
+        }
+
+        private void accept(KmsgRecord record) {
+            boolean goesOn =
+                    joins
+                            && record.isContinuation()
+                            && begun != null
+                            && begun.caller().equals(record.caller());
+            if (goesOn) {
+                continued.writeBytes(record.textBytes());
+            } else {
+                flush();
+                begun = record;
+            }
+        }
+
+        private void accept(Mark mark) {
+            if (mark.is(Mark.TEXT) && range.equals(DmesgSequences.ALL)) {
+                flush();
+                sink.line(DmesgRecord.of(mark));
+            } else if (mark.is(ArchivedBoot.DAMAGED)) {
+                errors.println("printkeeper dmesg: " + ArchivedBoot.words(mark));
+            }
+        }
+
+        void flush() {
+            KmsgRecord record = begun;
+            if (record != null && continued.size() == 0) {
+                sink.record(record);
+            } else if (record != null) {
+                sink.line(DmesgRecord.of(record).with(continued.toByteArray()));
+            }
+            begun = null;
+            continued.reset();
         }
     }
 

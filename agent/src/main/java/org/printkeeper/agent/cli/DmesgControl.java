@@ -13,6 +13,7 @@ import org.printkeeper.agent.linux.Klogctl;
  */
 final class DmesgControl {
     private static final String FAILED = "klogctl failed";
+    private static final String CLEAR_FAILED = "clear kernel buffer failed";
 
     private final Path socket;
     private final PrintStream errors;
@@ -26,7 +27,12 @@ final class DmesgControl {
     }
 
     void clear() {
-        done("--clear", "clear kernel buffer failed", Klogctl.clear());
+        done("--clear", CLEAR_FAILED, Klogctl.clear());
+    }
+
+    /** What {@code --read-clear} does after it has read. */
+    void readClear() {
+        done("--read-clear", CLEAR_FAILED, Klogctl.clear());
     }
 
     void consoleOn() {

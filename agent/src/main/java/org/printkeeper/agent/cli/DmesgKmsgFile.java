@@ -56,6 +56,7 @@ final class DmesgKmsgFile {
             switch (capture) {
                 case KmsgRecord record -> sink.record(record);
                 case Gap gap -> sink.gap(gap);
+                case Mark mark when mark.is(Mark.TEXT) -> sink.line(DmesgRecord.of(mark));
                 case Mark mark -> {}
             }
         } catch (MalformedEntryException noRecord) {
@@ -67,6 +68,6 @@ final class DmesgKmsgFile {
     private DmesgRecord plain(int start, int end) {
         int length = end - start - (bytes[end - 1] == '\n' ? 1 : 0);
         byte[] text = Arrays.copyOfRange(bytes, start, start + length);
-        return new DmesgRecord(DmesgRecord.NO_PREFIX, 0, "", text, 0, length);
+        return new DmesgRecord(DmesgRecord.NO_PREFIX, 0, false, "", text, 0, length);
     }
 }

@@ -50,7 +50,7 @@ final class DmesgRun {
             case READ -> read();
             case READ_CLEAR -> {
                 read();
-                control().clear();
+                control().readClear();
             }
             case CLEAR -> control().clear();
             case CONSOLE_ON -> control().consoleOn();
@@ -130,7 +130,8 @@ final class DmesgRun {
             if (request.needsWallClock()) {
                 clocks = archive.clocks();
             }
-            print(true, archive::read);
+            boolean joins = !request.raw && !request.ndjson;
+            print(true, printer -> archive.read(printer, joins, terminal.err()));
         }
     }
 

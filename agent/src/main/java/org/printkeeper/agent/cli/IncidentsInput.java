@@ -5,13 +5,23 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.DamagedArchiveException;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.collector.ByteLines;
 import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.detect.IncidentAssembler;
+import org.printkeeper.core.detect.LogLine;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.EntryGrammar;
 import org.printkeeper.core.record.Gap;
@@ -23,18 +33,43 @@ import org.printkeeper.core.record.Mark;
 final class IncidentsInput {
     private static final int GZIP_MAGIC = 0x8b1f;
 
-    private final List<Incident> found = new ArrayList<>();
-    private final IncidentAssembler assembler = new IncidentAssembler(found::add);
+    /** An incident is given out when it is over: its first line is seldom further back. */
+    private static final int LINES_KEPT = 1 << 12;
 
-    private IncidentsInput() {}
+    /** A line, by its position, and where it stands in the input. */
+    private record Seen(long position, long index, byte[] bytes, int end) {}
+
+    private record Found(Incident incident, @Nullable Seen first, long lastIndex) {}
+
+    /**
+     * What a log told.
+     *
+     * @param newestBoot the boot that it ends in, where it tells
+     */
+    record Log(List<Occurrence> occurrences, Optional<BootId> newestBoot) {}
+
+    private final List<Occurrence> all = new ArrayList<>();
+    private final List<Found> ofBoot = new ArrayList<>();
+    private final Seen[] recent = new Seen[LINES_KEPT];
+    private final IncidentAssembler assembler = new IncidentAssembler(this::found);
+    private final UserRules rules;
+    private ClockHistory.Builder clocks = new ClockHistory.Builder();
+    private Optional<BootId> boot = Optional.empty();
+    private String kernel = "";
+    private long index;
+
+    private IncidentsInput(List<UserRule> rules) {
+        this.rules = new UserRules(rules, this::found);
+    }
 
     /** Positions are line numbers, from 1. */
-    static List<Incident> file(String name, InputStream standardInput) throws IOException {
-        IncidentsInput input = new IncidentsInput();
+    static Log file(String name, InputStream standardInput, List<UserRule> rules)
+            throws IOException {
+        IncidentsInput input = new IncidentsInput(rules);
         try (ByteLines lines = new ByteLines(open(name, standardInput))) {
             input.readLines(lines);
         }
-        return input.ordered();
+        return input.end();
     }
 
     private static InputStream open(String name, InputStream standardInput) throws IOException {
@@ -54,55 +89,136 @@ final class IncidentsInput {
     }
 
     private void readLines(ByteLines lines) throws IOException {
-        long number = 0;
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
-            assembler.accept(line, 0, line.length, ++number);
+            index++;
+            readLine(line, line.length, index);
         }
         byte[] rest = lines.rest();
         if (rest != null) {
-            assembler.accept(rest, 0, rest.length, ++number);
+            index++;
+            readLine(rest, rest.length, index);
         }
     }
 
     /** Positions are sequence numbers. */
-    static List<Incident> archive(Config config) throws IOException {
-        IncidentsInput input = new IncidentsInput();
-        Path stream = config.get(Keys.STATE_DIR).resolve("streams").resolve("kernel");
-        try (StreamReader reader = StreamReader.open(stream)) {
-            for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+    static Log archive(Config config, List<UserRule> rules) throws IOException {
+        IncidentsInput input = new IncidentsInput(rules);
+        try (StreamReader reader = StreamReader.open(Streams.kernel(config.get(Keys.STATE_DIR)))) {
+            for (Entry entry = input.next(reader); entry != null; entry = input.next(reader)) {
+                input.index = entry.index();
                 input.readEntry(entry.bytes());
             }
         }
-        return input.ordered();
+        return input.end();
+    }
+
+    /** What is damaged is a hole; what is behind it is still told. */
+    private @Nullable Entry next(StreamReader reader) throws IOException {
+        while (true) {
+            try {
+                return reader.next();
+            } catch (DamagedArchiveException damaged) {
+                assembler.gap();
+                if (!reader.skipDamage()) {
+                    return null;
+                }
+            }
+        }
     }
 
     private void readEntry(byte[] bytes) {
         try {
             switch (EntryGrammar.decode(bytes, 0, bytes.length)) {
-                case KmsgRecord record -> readRecord(record, bytes);
-                case Gap gap -> assembler.gap();
-                case Mark mark -> {
-                    if (mark.is(Mark.BOOT)) {
-                        assembler.finish();
-                    }
+                case KmsgRecord record -> {
+                    clocks.accept(record);
+                    readLine(bytes, endOfLine(bytes), record.sequence());
                 }
+                case Gap gap -> assembler.gap();
+                case Mark mark -> readMark(mark);
             }
         } catch (MalformedEntryException damaged) {
             assembler.gap();
         }
     }
 
-    private void readRecord(KmsgRecord record, byte[] bytes) {
+    private static int endOfLine(byte[] bytes) {
         int end = 0;
         while (end < bytes.length && bytes[end] != '\n') {
             end++;
         }
-        assembler.accept(bytes, 0, end, record.sequence());
+        return end;
     }
 
-    private List<Incident> ordered() {
+    private void readMark(Mark mark) {
+        if (mark.is(Mark.SEGMENT)) {
+            enter(mark.field("boot").flatMap(BootId::parse));
+        } else if (mark.is(Mark.BOOT)) {
+            enter(mark.field("id").flatMap(BootId::parse));
+            kernel = mark.field("release").orElse("");
+        }
+        clocks.accept(mark);
+    }
+
+    private void enter(Optional<BootId> entered) {
+        if (entered.isPresent() && !entered.equals(boot)) {
+            endBoot();
+            boot = entered;
+            kernel = "";
+        }
+    }
+
+    private void readLine(byte[] bytes, int end, long position) {
+        recent[slot(position)] = new Seen(position, index, bytes, end);
+        assembler.accept(bytes, 0, end, position);
+        rules.accept(bytes, 0, end, position);
+    }
+
+    private static int slot(long position) {
+        return (int) (position & (LINES_KEPT - 1));
+    }
+
+    private @Nullable Seen seen(long position) {
+        Seen seen = recent[slot(position)];
+        return seen != null && seen.position == position ? seen : null;
+    }
+
+    private void found(Incident incident) {
+        Seen last = seen(incident.lastLine());
+        ofBoot.add(
+                new Found(incident, seen(incident.firstLine()), last == null ? index : last.index));
+    }
+
+    private Log end() {
+        endBoot();
+        return new Log(all, boot);
+    }
+
+    /** Numbers begin anew with a boot, and only now are all its clocks known. */
+    private void endBoot() {
         assembler.finish();
-        found.sort((a, b) -> Long.compareUnsigned(a.firstLine(), b.firstLine()));
-        return found;
+        ClockHistory history = clocks.build();
+        ofBoot.sort(
+                Comparator.comparing(found -> found.incident.firstLine(), Long::compareUnsigned));
+        ofBoot.forEach(found -> all.add(occurrence(found, history)));
+        ofBoot.clear();
+        Arrays.fill(recent, null);
+        clocks = new ClockHistory.Builder();
+    }
+
+    private Occurrence occurrence(Found found, ClockHistory history) {
+        Seen first = found.first;
+        if (first == null) {
+            return new Occurrence(
+                    found.incident, boot, kernel, found.lastIndex, Optional.empty(), "");
+        }
+        LogLine line = LogLine.of(first.bytes, 0, first.end, first.position);
+        Optional<Instant> time =
+                history.isEmpty() || line.micros() < 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                Instant.EPOCH.plus(
+                                        history.at(line.micros()).realtimeMicros(),
+                                        ChronoUnit.MICROS));
+        return new Occurrence(found.incident, boot, kernel, found.lastIndex, time, line.text());
     }
 }

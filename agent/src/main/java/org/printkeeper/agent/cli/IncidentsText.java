@@ -1,6 +1,8 @@
 package org.printkeeper.agent.cli;
 
 import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.record.KmsgText;
 
@@ -10,7 +12,8 @@ final class IncidentsText {
 
     private IncidentsText() {}
 
-    static void write(String source, Incident incident, PrintStream out) {
+    static void write(
+            String source, Incident incident, Optional<Printed> printed, PrintStream out) {
         out.printf(
                 "%3d  %-18s %s%s%n",
                 incident.kind().severity(),
@@ -25,6 +28,52 @@ final class IncidentsText {
                 incident.fingerprint());
         incident.fields()
                 .forEach((name, value) -> out.printf("     %s: %s%n", name, shortened(value)));
+        printed.ifPresent(place -> out.println("     " + place.words()));
+    }
+
+    static void write(String source, IncidentGroup group, PrintStream out) {
+        Incident last = group.last().incident();
+        out.printf(
+                "%3d  %-18s %s  %d× %s%s%n",
+                group.severity(),
+                KmsgText.visible(last.kind().name()),
+                KmsgText.visible(last.title()),
+                group.occurrences().size(),
+                group.state().label(),
+                badges(last));
+        out.printf(
+                "     first %s, last %s, fingerprint %s%n",
+                when(source, group.occurrences().getFirst()),
+                when(source, group.last()),
+                group.fingerprint());
+        if (!group.boots().isEmpty()) {
+            out.printf(
+                    "     boots %d, kernel %s%n",
+                    group.boots().size(), KmsgText.visible(String.join(", ", group.kernels())));
+        }
+        group.holds()
+                .ifPresent(holds ->
+                        out.printf(
+                                "     condition %s %s%n",
+                                KmsgText.visible(last.fields().getOrDefault("condition", "")),
+                                holds ? "holds" : "is over"));
+        group.said()
+                .ifPresent(said ->
+                        out.printf(
+                                "     %s %s%s%n",
+                                said.state().label(),
+                                said.told().truncatedTo(ChronoUnit.SECONDS),
+                                said.note().isEmpty() ? "" : ": " + KmsgText.visible(said.note())));
+    }
+
+    /** Where no clock is known, its number. */
+    private static String when(String source, Occurrence occurrence) {
+        return occurrence
+                .time()
+                .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElseGet(() ->
+                        (source.isEmpty() ? "record " : "line ")
+                                + Long.toUnsignedString(occurrence.incident().firstLine()));
     }
 
     private static String badges(Incident incident) {

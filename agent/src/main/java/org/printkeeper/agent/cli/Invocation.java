@@ -47,6 +47,14 @@ final class Invocation {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (Path) null));
     }
 
+    /** The catalogue that is named, else that of the state directory, if there is one. */
+    Optional<Catalogue> catalogue() throws IOException {
+        Optional<Path> named = path(Options.CATALOGUE);
+        return named.isPresent()
+                ? Optional.of(Catalogue.open(named.get()))
+                : Catalogue.openIfPresent(Catalogue.path(config().get(Keys.STATE_DIR)));
+    }
+
     /** The configuration in force, with what the command line overrides. */
     Config config() throws IOException {
         return config(path(Options.CONFIG), path(Options.STATE_DIR));

@@ -34,6 +34,11 @@ final class KeyTypes {
         return new Directory();
     }
 
+    /** An absolute path, or the empty one for none. */
+    static KeyType<Path> fileOrNone() {
+        return new FileOrNone();
+    }
+
     /** A list of absolute paths. */
     static KeyType<List<Path>> files() {
         return new Paths();
@@ -145,6 +150,25 @@ final class KeyTypes {
         @Override
         public String expected() {
             return "an absolute path";
+        }
+    }
+
+    private record FileOrNone() implements KeyType<Path> {
+        private static final Directory FILE = new Directory();
+
+        @Override
+        public Optional<Path> parse(Object toml) {
+            return "".equals(toml) ? Optional.of(Path.of("")) : FILE.parse(toml);
+        }
+
+        @Override
+        public String show(Path value) {
+            return FILE.show(value);
+        }
+
+        @Override
+        public String expected() {
+            return "an absolute path, or \"\" for none";
         }
     }
 

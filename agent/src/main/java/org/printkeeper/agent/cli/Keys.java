@@ -174,6 +174,30 @@ final class Keys {
                     List.of(),
                     "Further log files to compare, as rsyslog or syslog-ng write them.");
 
+    static final Key<Path> KLOG_FILE =
+            start(
+                    "klog.file",
+                    KeyTypes.fileOrNone(),
+                    Path.of(""),
+                    "A file to copy the kernel's lines to, as `klogd -f` writes them: the whole"
+                            + " archive at first, then what comes. A file that was moved away is"
+                            + " begun anew. `run --klog-file` overrides it.");
+    static final Key<Long> CONSOLE_LEVEL =
+            start(
+                    "klog.console_level",
+                    KeyTypes.number(0, 8),
+                    0L,
+                    "Which lines the kernel prints on the console, as `klogd -c` sets it at start:"
+                            + " those with a level below this number; 0 leaves it as it is. Needs"
+                            + " CAP_SYSLOG. `run --console-level` overrides it.");
+    static final Key<List<Path>> RULES =
+            start(
+                    "detect.rules",
+                    KeyTypes.files(),
+                    List.of(Path.of("/etc/printkeeper/rules.d")),
+                    "Rules for events of your own: .toml, or node-problem-detector's .json; files,"
+                            + " or directories of them. What does not exist is left out.");
+
     static final List<Key<?>> ALL =
             List.of(
                     STATE_DIR,
@@ -197,7 +221,10 @@ final class Keys {
                     AUDIT_GRACE,
                     AUDIT_COLLECTORS,
                     AUDIT_JOURNALS,
-                    AUDIT_LOG_FILES);
+                    AUDIT_LOG_FILES,
+                    KLOG_FILE,
+                    CONSOLE_LEVEL,
+                    RULES);
 
     private Keys() {}
 

@@ -1,16 +1,26 @@
 package org.printkeeper.agent.cli;
 
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.CaptureJson;
 import org.printkeeper.core.record.DmesgRecord;
-import org.printkeeper.core.record.Facility;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.JsonText;
 import org.printkeeper.core.record.KmsgRecord;
@@ -19,24 +29,100 @@ import org.printkeeper.core.record.Level;
 import org.printkeeper.core.record.Mark;
 import org.printkeeper.core.record.WallTime;
 
-/** How {@code logs} writes a line, as journalctl names the forms. */
+/**
+ * How {@code logs} writes a line, as journalctl names the forms.
+ *
+ * <p>Source: systemd v252, src/shared/logs-show.c; systemd.io/JOURNAL_EXPORT_FORMATS.
+ */
 enum LogFormat {
-    SHORT,
-    SHORT_MONOTONIC,
-    JSON,
-    CAT;
+    SHORT("MMM dd HH:mm:ss"),
+    SHORT_FULL("EEE yyyy-MM-dd HH:mm:ss zzz"),
+    SHORT_ISO("yyyy-MM-dd'T'HH:mm:ssxx"),
+    SHORT_ISO_PRECISE("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxx"),
+    SHORT_PRECISE("MMM dd HH:mm:ss.SSSSSS"),
+    SHORT_MONOTONIC(""),
+    SHORT_DELTA(""),
+    SHORT_UNIX(""),
+    WITH_UNIT("EEE yyyy-MM-dd HH:mm:ss zzz"),
+    VERBOSE("EEE yyyy-MM-dd HH:mm:ss.SSSSSS zzz"),
+    EXPORT(""),
+    JSON(""),
+    JSON_PRETTY(""),
+    JSON_SSE(""),
+    JSON_SEQ(""),
+    CAT(""),
+    /** Everything that is known, one object a line, in our own schema: {@code --json}. */
+    OWN_JSON("");
 
+    private static final Set<LogFormat> SHORT_FORMS =
+            Set.of(
+                    SHORT,
+                    SHORT_FULL,
+                    SHORT_ISO,
+                    SHORT_ISO_PRECISE,
+                    SHORT_PRECISE,
+                    SHORT_MONOTONIC,
+                    SHORT_DELTA,
+                    SHORT_UNIX,
+                    WITH_UNIT);
+    private static final String TAB = " ".repeat(8);
     private static final String RED = "\033[31m";
     private static final String YELLOW = "\033[33m";
     private static final String BOLD = "\033[1m";
     private static final String PLAIN = "\033[0m";
 
+    private final String pattern;
+
+    LogFormat(String pattern) {
+        this.pattern = pattern;
+    }
+
     /**
      * Where and how to write.
      *
-     * @param host name before each line
+     * @param host name before each line; empty for none
+     * @param times writes a moment
+     * @param raw whether bytes go out as they are, whatever they do to a terminal
+     * @param fields the fields of structured forms; empty for all
      */
-    record Target(PrintStream out, boolean color, String host, ZoneId zone) {}
+    record Target(
+            PrintStream out,
+            boolean color,
+            String host,
+            Times times,
+            boolean raw,
+            boolean namesHost,
+            Set<String> fields) {}
+
+    /** How a form writes moments; made when it is needed, because that is slow. */
+    static final class Times {
+        private final String pattern;
+        private final ZoneId zone;
+        private @Nullable DateTimeFormatter made;
+
+        private Times(String pattern, ZoneId zone) {
+            this.pattern = pattern;
+            this.zone = zone;
+        }
+
+        DateTimeFormatter get() {
+            DateTimeFormatter times = made;
+            if (times == null) {
+                times = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(zone);
+                made = times;
+            }
+            return times;
+        }
+    }
+
+    Times times(ZoneId zone) {
+        return new Times(pattern, zone);
+    }
+
+    /** The forms that {@code --output} takes. */
+    static List<LogFormat> named() {
+        return List.of(values()).stream().filter(format -> format != OWN_JSON).toList();
+    }
 
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -44,35 +130,98 @@ enum LogFormat {
 
     /** Whether fragments of one line are shown as one. */
     boolean joins() {
-        return this != JSON;
+        return isShort() || this == CAT;
+    }
+
+    boolean isShort() {
+        return SHORT_FORMS.contains(this);
+    }
+
+    /** Whether it is text for people: remarks may stand between the lines. */
+    boolean takesRemarks() {
+        return isShort() || this == CAT || this == VERBOSE;
+    }
+
+    boolean showsWallTime() {
+        return this != CAT && this != SHORT_MONOTONIC && this != SHORT_DELTA;
     }
 
     /** Announces the boot that the following lines are of. */
     void printBoot(Optional<BootId> boot, Target target) {
-        if (this == JSON) {
+        if (this == OWN_JSON) {
             String id = boot.map(BootId::toString).orElse("unknown");
             target.out.println("{\"boot\":" + JsonText.quote(id) + "}");
-        } else if (this != CAT) {
+        } else if (isShort() || this == VERBOSE) {
             target.out.println("-- Boot " + boot.map(BootId::compact).orElse("unknown") + " --");
         }
     }
 
-    void print(LogLine line, Target target) {
-        if (this == JSON) {
-            target.out.println(json(line));
-        } else if (line.isLoss()) {
-            print("", "-- " + line.text() + " --", target.color ? RED : "", target);
-        } else {
-            String head =
-                    this == CAT
-                            ? ""
-                            : stamp(line, target) + " " + target.host + " " + source(line) + ": ";
-            print(head, line.text(), target.color ? color(line.level()) : "", target);
+    /** Prints a line; {@code beforeMicros} is printk's time of the one before it, or −1. */
+    void print(LogLine line, long beforeMicros, Target target) {
+        switch (this) {
+            case OWN_JSON -> target.out.println(ownJson(line));
+            case EXPORT -> export(line, target);
+            case JSON -> target.out.println(json(line, target, "{", ",", "}"));
+            case JSON_PRETTY -> target.out.println(json(line, target, "{\n\t", ",\n\t", "\n}"));
+            case JSON_SSE ->
+                    target.out.println("data: " + json(line, target, "{", ",", "}") + "\n");
+            case JSON_SEQ -> target.out.println("\u001e" + json(line, target, "{", ",", "}"));
+            case VERBOSE -> verbose(line, target);
+            default -> printText(line, beforeMicros, target);
         }
     }
 
-    /** The text line by line, with what was never meant for a terminal made visible. */
-    private static void print(String head, String text, String color, Target target) {
+    private void printText(LogLine line, long beforeMicros, Target target) {
+        if (line.isLoss()) {
+            lines("", "-- " + line.text() + " --", target.color ? RED : "", target);
+            return;
+        }
+        String color = target.color ? color(line.level()) : "";
+        if (this == CAT) {
+            text("", line.message(), color, target);
+        } else {
+            String host = target.namesHost ? " " + target.host : "";
+            String from = KmsgText.visible(line.origin().label());
+            text(
+                    stamp(line, beforeMicros, target) + host + " " + from + ": ",
+                    line.message(),
+                    color,
+                    target);
+        }
+    }
+
+    /** The message line by line, with what was never meant for a terminal made visible. */
+    private void text(String head, byte[] message, String color, Target target) {
+        if (target.raw) {
+            target.out.print(head);
+            target.out.write(message, 0, message.length);
+            target.out.println();
+        } else {
+            String text = new String(message, StandardCharsets.UTF_8);
+            text = isShort() ? text.replace("\t", TAB) : text;
+            if (color.isEmpty() && isPlain(message)) {
+                target.out.println(head.concat(text));
+                return;
+            }
+            lines(
+                    head,
+                    text.endsWith("\n") ? text.substring(0, text.length() - 1) : text,
+                    color,
+                    target);
+        }
+    }
+
+    /** Whether it is one line of printable ASCII, as most are. */
+    private static boolean isPlain(byte[] message) {
+        for (byte b : message) {
+            if (b < ' ' || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void lines(String head, String text, String color, Target target) {
         String indent = " ".repeat(head.length());
         String before = head;
         for (String part : text.split("\n", -1)) {
@@ -82,24 +231,33 @@ enum LogFormat {
         }
     }
 
-    private String stamp(LogLine line, Target target) {
-        Optional<WallTime> time = this == SHORT ? line.time() : Optional.empty();
-        return time.map(t ->
-                        DateTimeFormatter.ofPattern("MMM dd HH:mm:ss", Locale.ROOT)
-                                .withZone(target.zone)
-                                .format(Instant.EPOCH.plus(t.realtimeMicros(), ChronoUnit.MICROS)))
-                .orElseGet(() -> monotonic(line.printkMicros()));
+    private String stamp(LogLine line, long beforeMicros, Target target) {
+        long micros = line.printkMicros();
+        Optional<WallTime> time = showsWallTime() ? line.time() : Optional.empty();
+        if (this == SHORT_DELTA) {
+            return delta(micros, beforeMicros);
+        }
+        return time.map(t -> wall(t.realtimeMicros(), target))
+                .orElseGet(() -> "[" + monotonic(micros) + "]");
+    }
+
+    private String wall(long micros, Target target) {
+        if (this == SHORT_UNIX) {
+            return "%d.%06d".formatted(micros / 1_000_000, micros % 1_000_000);
+        }
+        return target.times.get().format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+
+    private static String delta(long micros, long before) {
+        return before < 0 || micros < before
+                ? "[" + monotonic(micros) + " ".repeat(16) + "]"
+                : "[%s <%s >]".formatted(monotonic(micros), monotonic(micros - before));
     }
 
     private static String monotonic(long micros) {
         return micros < 0
-                ? "[    ?.??????]"
-                : "[%5d.%06d]".formatted(micros / 1_000_000, micros % 1_000_000);
-    }
-
-    private static String source(LogLine line) {
-        Facility facility = line.facility();
-        return facility.equals(Facility.KERN) ? "kernel" : facility.label();
+                ? "    ?.??????"
+                : "%5d.%06d".formatted(micros / 1_000_000, micros % 1_000_000);
     }
 
     private static String color(Level level) {
@@ -111,7 +269,71 @@ enum LogFormat {
         };
     }
 
-    private static String json(LogLine line) {
+    private static SequencedMap<String, byte[]> content(LogLine line, Target target) {
+        SequencedMap<String, byte[]> fields = LogFields.content(line, target.host);
+        if (!target.fields.isEmpty()) {
+            fields.keySet().retainAll(target.fields);
+        }
+        return fields;
+    }
+
+    private void verbose(LogLine line, Target target) {
+        String time =
+                line.time()
+                        .map(t -> wall(t.realtimeMicros(), target))
+                        .orElse("[" + monotonic(line.printkMicros()) + "]");
+        target.out.println(time + " [" + line.cursor() + "]");
+        line.boot().ifPresent(boot -> target.out.println("    _BOOT_ID=" + boot.compact()));
+        content(line, target)
+                .forEach((name, value) -> text("    " + name + "=", value, "", target));
+    }
+
+    private static void export(LogLine line, Target target) {
+        SequencedMap<String, byte[]> fields = new LinkedHashMap<>(LogFields.address(line));
+        fields.putAll(content(line, target));
+        fields.forEach((name, value) -> {
+            if (LogFields.isPrintable(value, false)) {
+                target.out.print(name + "=");
+            } else {
+                byte[] length =
+                        ByteBuffer.allocate(Long.BYTES)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .putLong(value.length)
+                                .array();
+                target.out.print(name + "\n");
+                target.out.write(length, 0, length.length);
+            }
+            target.out.write(value, 0, value.length);
+            target.out.print("\n");
+        });
+        target.out.print("\n");
+    }
+
+    private String json(LogLine line, Target target, String open, String comma, String close) {
+        SequencedMap<String, byte[]> fields = new LinkedHashMap<>(LogFields.address(line));
+        fields.putAll(content(line, target));
+        String colon = this == JSON_PRETTY ? " : " : ":";
+        return fields.entrySet().stream()
+                .map(field -> JsonText.quote(field.getKey()) + colon + value(field))
+                .collect(Collectors.joining(comma, open, close));
+    }
+
+    private String value(Map.Entry<String, byte[]> field) {
+        byte[] value = field.getValue();
+        if (LogFields.isPrintable(value, true)) {
+            return JsonText.quote(value, 0, value.length);
+        }
+        boolean pretty = this == JSON_PRETTY;
+        return IntStream.range(0, value.length)
+                .mapToObj(i -> Integer.toString(value[i] & 0xff))
+                .collect(
+                        Collectors.joining(
+                                pretty ? ",\n\t\t" : ",",
+                                pretty ? "[\n\t\t" : "[",
+                                pretty ? "\n\t]" : "]"));
+    }
+
+    private static String ownJson(LogLine line) {
         return switch (line.capture()) {
             case KmsgRecord record -> CaptureJson.of(record, line.time().orElse(null));
             case Gap gap -> CaptureJson.of(gap);

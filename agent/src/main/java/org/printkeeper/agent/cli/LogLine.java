@@ -1,5 +1,7 @@
 package org.printkeeper.agent.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.printkeeper.core.record.BootId;
@@ -9,6 +11,7 @@ import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.Facility;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.KmsgText;
 import org.printkeeper.core.record.Level;
 import org.printkeeper.core.record.Mark;
 import org.printkeeper.core.record.WallTime;
@@ -88,6 +91,53 @@ record LogLine(
         StringBuilder text = new StringBuilder(record.text());
         continued.forEach(fragment -> text.append(fragment.text()));
         return text.toString();
+    }
+
+    /** Who it is from, by its own words. */
+    LogOrigin origin() {
+        return switch (capture) {
+            case KmsgRecord record when record.isFromKernel() -> LogOrigin.KERNEL;
+            case KmsgRecord record -> LogOrigin.of(record.escapedText());
+            case Gap gap -> new LogOrigin("printkeeper", "", 0);
+            case Mark mark when isDamage() -> new LogOrigin("printkeeper", "", 0);
+            case Mark mark when prefix() >> 3 == 0 -> LogOrigin.KERNEL;
+            case Mark mark -> LogOrigin.of(text());
+        };
+    }
+
+    /** The text behind what names the origin: any bytes. */
+    byte[] message() {
+        if (!(capture instanceof KmsgRecord record)) {
+            return text().substring(origin().textStart()).getBytes(StandardCharsets.UTF_8);
+        }
+        LogOrigin origin = origin();
+        if (origin.textStart() == 0 && continued.isEmpty()) {
+            return record.textBytes();
+        }
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        byte[] escaped =
+                record.escapedText()
+                        .substring(origin.textStart())
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        message.writeBytes(KmsgText.unescape(escaped, 0, escaped.length));
+        continued.forEach(fragment -> message.writeBytes(fragment.textBytes()));
+        return message.toByteArray();
+    }
+
+    /** What {@code --after-cursor} finds it by. */
+    String cursor() {
+        String id = boot.map(BootId::compact).orElse("");
+        return switch (capture) {
+            case KmsgRecord record ->
+                    "b=%s;s=%s".formatted(id, Long.toUnsignedString(record.sequence()));
+            case Gap gap -> "b=%s;s=%s".formatted(id, Long.toUnsignedString(gap.lastMissing()));
+            case Mark mark -> "b=%s;i=%s".formatted(id, mark.field("index").orElse("0"));
+        };
+    }
+
+    /** Its index in the archive where that is its only number, else −1. */
+    long index() {
+        return capture instanceof Mark mark ? number(mark, "index") : -1;
     }
 
     private static long number(Mark mark, String key) {

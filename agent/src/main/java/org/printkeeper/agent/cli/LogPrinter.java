@@ -1,80 +1,81 @@
 package org.printkeeper.agent.cli;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
+import org.printkeeper.core.detect.Explanation;
 import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.KmsgText;
 
 /**
- * Takes lines in the order of the archive and prints those that are wanted: all, or the last ones,
- * or the newest first.
+ * Prints lines as they come, and between them which boot they are of, and what they mean.
  *
  * <p>Thread: one.
  */
 final class LogPrinter {
     private final LogFormat format;
-    private final LogFilter filter;
     private final LogFormat.Target target;
-    private final long maxLines;
-    private final boolean newestFirst;
     private final boolean announcesBoots;
-    private final Deque<LogLine> held = new ArrayDeque<>();
-    private boolean holding;
+    private final boolean explains;
     private Optional<BootId> boot = Optional.empty();
     private boolean began;
+    private long beforeMicros = -1;
     private long printed;
+    private String cursor = "";
 
     LogPrinter(
-            LogFormat format,
-            LogFilter filter,
-            LogFormat.Target target,
-            long maxLines,
-            boolean newestFirst,
-            boolean announcesBoots) {
+            LogFormat format, LogFormat.Target target, boolean announcesBoots, boolean explains) {
         this.format = format;
-        this.filter = filter;
         this.target = target;
-        this.maxLines = maxLines;
-        this.newestFirst = newestFirst;
         this.announcesBoots = announcesBoots;
-        holding = newestFirst || maxLines != Long.MAX_VALUE;
+        this.explains = explains;
     }
 
-    void accept(LogLine line) {
-        if (!filter.accepts(line)) {
-            return;
-        }
-        if (!holding) {
-            print(line);
-            return;
-        }
-        held.addLast(line);
-        if (held.size() > maxLines) {
-            held.removeFirst();
-        }
-    }
-
-    /** Prints what was held back; from now on lines are printed as they come. */
-    void finish() {
-        while (!held.isEmpty()) {
-            print(newestFirst ? held.removeLast() : held.removeFirst());
-        }
-        holding = false;
-    }
-
-    private void print(LogLine line) {
+    void print(LogLine line) {
         boolean isNewBoot = !began || !line.boot().equals(boot);
-        if (announcesBoots && isNewBoot && (began || format == LogFormat.JSON)) {
+        if (announcesBoots && isNewBoot && (began || format == LogFormat.OWN_JSON)) {
             format.printBoot(line.boot(), target);
         }
         began = true;
         boot = line.boot();
-        format.print(line, target);
+        format.print(line, isNewBoot ? -1 : beforeMicros, target);
+        beforeMicros = line.printkMicros();
         printed += line.isLoss() ? 0 : 1;
+        cursor = line.cursor();
+        if (explains && format.takesRemarks() && !line.isLoss()) {
+            explain(line);
+        }
+    }
+
+    private void explain(LogLine line) {
+        Explanation.of(line.text())
+                .ifPresent(known -> {
+                    remark(known.kind().title() + " (" + known.kind().name() + ")");
+                    remark("Meaning: " + known.meaning());
+                    remark("Check: " + known.checks());
+                });
+    }
+
+    private void remark(String text) {
+        target.out().println("\u2591\u2591 " + KmsgText.visible(text));
+    }
+
+    /** Tells that lines between the one before and the next are left out. */
+    void separate() {
+        if (format.takesRemarks() && began) {
+            target.out().println("--");
+        }
     }
 
     /** How many lines were printed, losses not counted. */
     long printed() {
         return printed;
+    }
+
+    boolean isEmpty() {
+        return !began;
+    }
+
+    /** That of the line printed last; empty when none was. */
+    String cursor() {
+        return cursor;
     }
 }

@@ -1,40 +1,18 @@
 package org.printkeeper.agent.cli;
 
-import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.StreamBlocks;
 import org.printkeeper.agent.archive.StreamReader;
-import org.printkeeper.core.record.Level;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code logs}: the archive in journalctl's dialect, with the gaps where they are. */
 final class LogsCommand implements Command {
-    private static final String FOLLOW = "--follow";
-    private static final String LINES = "--lines";
-    private static final String BOOT = "--boot";
-    private static final String PRIORITY = "--priority";
-    private static final String SINCE = "--since";
-    private static final String UNTIL = "--until";
-    private static final String GREP = "--grep";
-    private static final String OUTPUT = "--output";
-    private static final String DMESG = "--dmesg";
-    private static final String QUIET = "--quiet";
-    private static final String REVERSE = "--reverse";
-
     @Override
     public String name() {
         return "logs";
@@ -42,50 +20,7 @@ final class LogsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create();
-        spec.addOption(Options.flag("Wait for new records and show them.", "-f", FOLLOW))
-                .addOption(
-                        optional(
-                                "N",
-                                "10",
-                                "Show the last N lines, 10 without a number.",
-                                "-n",
-                                LINES))
-                .addOption(
-                        optional(
-                                "ID",
-                                "0",
-                                "Show one boot: 0 is the newest, -1 the one before, 1 the oldest,"
-                                        + " or an id.",
-                                "-b",
-                                BOOT))
-                .addOption(
-                        Options.text(
-                                "LEVEL",
-                                "Show this level and the more severe ones, or a range FROM..TO.",
-                                "-p",
-                                PRIORITY))
-                .addOption(Options.text("TIME", "Show what came at or after this.", "-S", SINCE))
-                .addOption(Options.text("TIME", "Show what came at or before this.", "-U", UNTIL))
-                .addOption(
-                        Options.text(
-                                "REGEX",
-                                "Show what matches (RE2 syntax; a pattern without upper-case"
-                                        + " letters matches both).",
-                                "-g",
-                                GREP))
-                .addOption(
-                        Options.text(
-                                "FORM",
-                                "One of " + formats() + "; short without it.",
-                                "-o",
-                                OUTPUT))
-                .addOption(
-                        Options.flag(
-                                "Show the kernel's own records alone, of one boot.", "-k", DMESG))
-                .addOption(Options.flag("Do not announce boots.", "-q", QUIET))
-                .addOption(Options.flag("Show the newest first.", "-r", REVERSE));
-        Options.addDisplay(Options.addState(spec));
+        CommandSpec spec = LogsOptions.spec();
         spec.usageMessage()
                 .description(
                         "Show what the archive keeps, in journalctl's dialect.",
@@ -95,151 +30,68 @@ final class LogsCommand implements Command {
                 .footer(
                         "  printkeeper logs -b -p err",
                         "  printkeeper logs -f -o short-monotonic",
-                        "  printkeeper logs -S yesterday -g 'out of memory' -o json");
+                        "  printkeeper logs -S yesterday -g 'out of memory' -C 3",
+                        "  printkeeper logs -o export | systemd-journal-remote -o kernel.journal -",
+                        "  printkeeper logs --vacuum-time 90d --dry-run");
         return spec;
-    }
-
-    private static OptionSpec optional(
-            String label, String fallback, String description, String... names) {
-        return OptionSpec.builder(names[0], names[1])
-                .type(String.class)
-                .arity("0..1")
-                .paramLabel(label)
-                .fallbackValue(fallback)
-                .description(description)
-                .build();
-    }
-
-    private static String formats() {
-        return Arrays.stream(LogFormat.values())
-                .map(LogFormat::label)
-                .collect(Collectors.joining(", "));
     }
 
     @Override
     public int run(ParseResult parsed, Invocation invocation)
             throws IOException, InterruptedException {
-        Path directory = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
+        Config config = invocation.config();
+        Path directory = Streams.kernel(config.get(Keys.STATE_DIR));
         if (!Files.isDirectory(directory)) {
             throw UserError.io(
                     "no archive in %s, expected one that 'printkeeper run' has made; name another"
                                     .formatted(directory)
                             + " with --state-dir");
         }
-        refuseWithFollow(invocation, UNTIL);
-        refuseWithFollow(invocation, REVERSE);
-        LogFormat format = format(invocation);
-        LogFilter filter = filter(invocation);
-        try (StreamReader stream = StreamReader.open(directory)) {
+        if (LogVacuum.isAsked(invocation)) {
+            return new LogVacuum(config, invocation).run();
+        }
+        refuse(invocation, LogsOptions.FOLLOW, LogsOptions.UNTIL, "has no end");
+        refuse(invocation, LogsOptions.FOLLOW, LogsOptions.REVERSE, "has no end");
+        refuse(invocation, LogsOptions.CURSOR, LogsOptions.AFTER_CURSOR, "is a place already");
+        refuse(invocation, LogsOptions.CURSOR_FILE, LogsOptions.CURSOR, "is a place already");
+        try (StreamReader reader = StreamReader.open(directory)) {
+            StreamBlocks blocks = StreamBlocks.open(directory);
             if (!isPaged(invocation)) {
-                return show(stream, invocation, format, filter, invocation.out());
+                return show(reader, blocks, invocation, invocation.out());
             }
-            try (Pager pager = Pager.start(invocation.terminal().environment());
+            boolean atEnd = invocation.has(LogsOptions.PAGER_END);
+            try (Pager pager = Pager.start(invocation.terminal().environment(), atEnd);
                     PrintStream out = new PrintStream(pager.out(), false, StandardCharsets.UTF_8)) {
-                return show(stream, invocation, format, filter, out);
+                return show(reader, blocks, invocation, out);
             } catch (StandardOutput.Closed userLeftThePager) {
                 return Exit.OK;
             }
         }
     }
 
-    private static void refuseWithFollow(Invocation invocation, String option) {
-        if (invocation.has(FOLLOW) && invocation.has(option)) {
-            throw UserError.usage("--follow has no end: give it without " + option);
+    private static void refuse(Invocation invocation, String one, String other, String why) {
+        if (invocation.has(one) && invocation.has(other)) {
+            throw UserError.usage("%s %s: give it without %s".formatted(one, why, other));
         }
     }
 
     private static boolean isPaged(Invocation invocation) {
         return !invocation.has(Options.NO_PAGER)
-                && !invocation.has(FOLLOW)
+                && !invocation.has(LogsOptions.FOLLOW)
                 && Pager.isWanted(invocation.terminal());
     }
 
     private static int show(
-            StreamReader stream,
-            Invocation invocation,
-            LogFormat format,
-            LogFilter filter,
-            PrintStream out)
+            StreamReader reader, StreamBlocks blocks, Invocation invocation, PrintStream out)
             throws IOException, InterruptedException {
-        LogBoots boots = LogBoots.of(stream);
+        LogBoots boots = LogBoots.of(reader);
+        if (invocation.has(LogsOptions.LIST_BOOTS)) {
+            return new LogBootsTable(reader, blocks, boots, invocation).print(out);
+        }
         List<LogBoots.Boot> wanted = boots.all();
-        if (invocation.has(BOOT) || invocation.has(DMESG)) {
-            wanted = List.of(boots.select(invocation.text(BOOT).orElse("0")));
+        if (invocation.has(LogsOptions.BOOT) || invocation.has(LogsOptions.DMESG)) {
+            wanted = List.of(boots.select(invocation.text(LogsOptions.BOOT).orElse("0")));
         }
-        LogPrinter printer =
-                new LogPrinter(
-                        format,
-                        filter,
-                        new LogFormat.Target(
-                                out, invocation.color(), Streams.host(), ZoneId.systemDefault()),
-                        lines(invocation),
-                        invocation.has(REVERSE),
-                        !invocation.has(QUIET));
-        LogScan last = null;
-        for (LogBoots.Boot boot : wanted) {
-            last = new LogScan(stream, boot, format.joins(), printer::accept);
-            last.read();
-        }
-        printer.finish();
-        if (invocation.has(FOLLOW)) {
-            out.flush();
-            LogScan follower =
-                    last != null
-                            ? last
-                            : new LogScan(
-                                    stream,
-                                    new LogBoots.Boot(Optional.empty(), 0, Long.MAX_VALUE),
-                                    format.joins(),
-                                    printer::accept);
-            follower.follow(out::flush);
-        }
-        return invocation.has(GREP) && printer.printed() == 0 ? Exit.NO : Exit.OK;
-    }
-
-    private static long lines(Invocation invocation) {
-        if (!invocation.has(LINES)) {
-            return invocation.has(FOLLOW) ? 10 : Long.MAX_VALUE;
-        }
-        String text = invocation.text(LINES).orElse("10");
-        if (text.equals("all")) {
-            return Long.MAX_VALUE;
-        }
-        if (!text.matches("[0-9]{1,9}")) {
-            throw UserError.usage("--lines is '%s', expected a number or all".formatted(text));
-        }
-        return Long.parseLong(text);
-    }
-
-    private static LogFormat format(Invocation invocation) {
-        String wanted = invocation.text(OUTPUT).orElse(LogFormat.SHORT.label());
-        return Arrays.stream(LogFormat.values())
-                .filter(format -> format.label().equals(wanted))
-                .findFirst()
-                .orElseThrow(() ->
-                        UserError.usage(
-                                "--output is '%s', expected one of %s"
-                                        .formatted(wanted, formats())));
-    }
-
-    private static LogFilter filter(Invocation invocation) {
-        Level[] levels = LogFilter.levels(invocation.text(PRIORITY).orElse("debug"));
-        @Nullable Pattern pattern = invocation.text(GREP).map(LogFilter::pattern).orElse(null);
-        return new LogFilter(
-                levels[0],
-                levels[1],
-                invocation.has(DMESG),
-                pattern,
-                moment(invocation, SINCE, Long.MIN_VALUE),
-                moment(invocation, UNTIL, Long.MAX_VALUE));
-    }
-
-    private static long moment(Invocation invocation, String option, long without) {
-        if (!invocation.has(option)) {
-            return without;
-        }
-        String text = invocation.text(option).orElse("");
-        Instant moment = new Moment(ZonedDateTime.now(ZoneId.systemDefault())).parse(option, text);
-        return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
+        return new LogsRun(reader, blocks, invocation, out).run(wanted);
     }
 }

@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads moments as journalctl's {@code --since} and {@code --until} take them.
+ * Reads moments as {@code --since} and {@code --until} of journalctl and of dmesg take them.
  *
  * <pre>
- *   moment   = "now" | "today" | "yesterday" | "tomorrow" | "@" seconds | relative | absolute
+ *   moment   = "now" | day [time] | "@" seconds | relative | absolute | YYYYMMDDhhmmss
+ *   day      = "today" | "yesterday" | "tomorrow"
  *   relative = ("-" | "+") span | span (" ago" | " left")
  *   absolute = [weekday] [date] [time] [zone]       at least a date or a time
  *   date     = YYYY-MM-DD | YY-MM-DD
@@ -26,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  *
  * A date without time is its midnight, a time without date is today's.
  *
- * <p>Source: systemd.time(7), "Parsing Timestamps".
+ * <p>Source: systemd.time(7), "Parsing Timestamps"; util-linux's parse_timestamp, which has the
+ * digits in one word.
  *
  * @param now what relative moments start from; its zone holds where none is named
  */
 record Moment(ZonedDateTime now) {
+    private static final Pattern DIGITS =
+            Pattern.compile("(\\d{4})(\\d\\d)(\\d\\d)(\\d\\d)(\\d\\d)(\\d\\d)");
     private static final Pattern ABSOLUTE =
             Pattern.compile(
                     "(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?"
@@ -53,21 +57,26 @@ record Moment(ZonedDateTime now) {
         try {
             return switch (text) {
                 case "now" -> Optional.of(now.toInstant());
-                case "today" -> Optional.of(midnight(0));
-                case "yesterday" -> Optional.of(midnight(-1));
-                case "tomorrow" -> Optional.of(midnight(1));
                 default ->
                         text.startsWith("@")
                                 ? epoch(text)
-                                : relative(text).or(() -> absolute(text));
+                                : relative(text).or(() -> absolute(dated(text)));
             };
         } catch (DateTimeException | ArithmeticException impossible) {
             return Optional.empty();
         }
     }
 
-    private Instant midnight(long daysFromNow) {
-        return now.toLocalDate().plusDays(daysFromNow).atStartOfDay(now.getZone()).toInstant();
+    /** The same with a date for the name of a day, and in words for fourteen digits. */
+    private String dated(String text) {
+        Matcher digits = DIGITS.matcher(text);
+        if (digits.matches()) {
+            return digits.replaceFirst("$1-$2-$3 $4:$5:$6");
+        }
+        LocalDate today = now.toLocalDate();
+        return text.replaceFirst("^today\\b", today.toString())
+                .replaceFirst("^yesterday\\b", today.minusDays(1).toString())
+                .replaceFirst("^tomorrow\\b", today.plusDays(1).toString());
     }
 
     private static Optional<Instant> epoch(String text) {

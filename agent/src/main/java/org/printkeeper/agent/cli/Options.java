@@ -11,6 +11,7 @@ final class Options {
     static final String JSON = "--json";
     static final String COLOR = "--color";
     static final String NO_PAGER = "--no-pager";
+    static final String CATALOGUE = "--catalogue";
     static final String HELP = "--help";
 
     private Options() {}
@@ -50,6 +51,18 @@ final class Options {
 
     static CommandSpec addJson(CommandSpec spec) {
         return spec.addOption(flag("Print JSON, one object a line.", JSON));
+    }
+
+    static CommandSpec addCatalogue(CommandSpec spec) {
+        return spec.addOption(
+                OptionSpec.builder(CATALOGUE)
+                        .paramLabel("FILE")
+                        .type(Path.class)
+                        .description(
+                                "Catalogue of the kernel's messages instead of `catalogue` in the"
+                                        + " state directory; `printkeeper catalogue build` makes"
+                                        + " one.")
+                        .build());
     }
 
     /** For commands that print much text for people. */

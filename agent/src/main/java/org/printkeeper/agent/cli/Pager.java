@@ -23,11 +23,19 @@ final class Pager implements AutoCloseable {
     }
 
     static Pager start(Map<String, String> environment) throws IOException {
+        return start(environment, false);
+    }
+
+    /** The same; {@code atEnd} makes less show the end first. */
+    static Pager start(Map<String, String> environment, boolean atEnd) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder("sh", "-c", environment.getOrDefault("PAGER", "less"))
                         .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                         .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putIfAbsent("LESS", "FRSX");
+        if (atEnd) {
+            builder.environment().merge("LESS", " +G", String::concat);
+        }
         builder.environment().putIfAbsent("LV", "-c");
         return new Pager(builder.start());
     }

@@ -20,7 +20,20 @@ final class RunCommand implements Command {
                                 Options.text(
                                         "ROLE",
                                         "Do one half of the work: capture or serve.",
-                                        RunOptions.ONLY));
+                                        RunOptions.ONLY))
+                        .addOption(
+                                Options.text(
+                                        "FILE",
+                                        "Copy the kernel's lines to FILE, as klogd -f does;"
+                                                + " overrides klog.file.",
+                                        RunOptions.KLOG_FILE))
+                        .addOption(
+                                Options.text(
+                                        "LEVEL",
+                                        "Print on the console what is below LEVEL, 1 to 8 or a"
+                                                + " name, as klogd -c does; overrides"
+                                                + " klog.console_level.",
+                                        RunOptions.CONSOLE_LEVEL));
         spec.usageMessage()
                 .description(
                         "Capture every kernel record into the archive, until SIGTERM.",
@@ -36,7 +49,14 @@ final class RunCommand implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation)
             throws IOException, InterruptedException {
-        return run(invocation::config, invocation.text(RunOptions.ONLY), invocation.terminal());
+        return run(
+                () ->
+                        RunOptions.withKlog(
+                                invocation.config(),
+                                invocation.text(RunOptions.KLOG_FILE),
+                                invocation.text(RunOptions.CONSOLE_LEVEL)),
+                invocation.text(RunOptions.ONLY),
+                invocation.terminal());
     }
 
     int run(RunOptions options, Terminal terminal) throws IOException, InterruptedException {
@@ -45,7 +65,19 @@ final class RunCommand implements Command {
 
     private static int run(Daemon.Reload config, Optional<String> only, Terminal terminal)
             throws IOException, InterruptedException {
-        return new Daemon(config.read(), config, terminal).run(role(only.orElse("")));
+        Role role = role(only.orElse(""));
+        Config first = config.read();
+        refuse(first, Keys.KLOG_FILE, RunOptions.KLOG_FILE, role.serves(), "serve");
+        refuse(first, Keys.CONSOLE_LEVEL, RunOptions.CONSOLE_LEVEL, role.captures(), "capture");
+        return new Daemon(first, config, terminal).run(role);
+    }
+
+    /** An option that the other half of the work would heed; a file that both read may say it. */
+    private static void refuse(
+            Config config, Key<?> key, String option, boolean heeded, String by) {
+        if (!heeded && config.origin(key).equals(option)) {
+            throw UserError.usage(option + " is for --only " + by + ", which does it");
+        }
     }
 
     private static Role role(String only) {

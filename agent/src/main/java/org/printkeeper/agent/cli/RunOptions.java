@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.record.PrefixList;
 
 /**
  * The options of {@code run}, each at most once and with a value.
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 record RunOptions(Map<String, String> values) {
     static final String ONLY = "--only";
-    private static final List<String> NAMES = List.of(ONLY, Options.STATE_DIR, Options.CONFIG);
+    static final String KLOG_FILE = "--klog-file";
+    static final String CONSOLE_LEVEL = "--console-level";
+    private static final List<String> NAMES =
+            List.of(ONLY, Options.STATE_DIR, Options.CONFIG, KLOG_FILE, CONSOLE_LEVEL);
 
     /** Empty for everything else, such as {@code --help} and mistakes. */
     static Optional<RunOptions> plain(List<String> arguments) {
@@ -47,7 +51,31 @@ record RunOptions(Map<String, String> values) {
 
     /** The configuration in force. */
     Config config() throws IOException {
-        return Invocation.config(
-                text(Options.CONFIG).map(Path::of), text(Options.STATE_DIR).map(Path::of));
+        Config config =
+                Invocation.config(
+                        text(Options.CONFIG).map(Path::of), text(Options.STATE_DIR).map(Path::of));
+        return withKlog(config, text(KLOG_FILE), text(CONSOLE_LEVEL));
+    }
+
+    /** klogd's options, which override the configuration. */
+    static Config withKlog(Config config, Optional<String> file, Optional<String> level) {
+        Config changed = config;
+        if (file.isPresent()) {
+            Path path = Path.of(file.get()).toAbsolutePath();
+            changed = changed.with(Keys.KLOG_FILE, path, KLOG_FILE);
+        }
+        if (level.isPresent()) {
+            changed = changed.with(Keys.CONSOLE_LEVEL, consoleLevel(level.get()), CONSOLE_LEVEL);
+        }
+        return changed;
+    }
+
+    private static long consoleLevel(String text) {
+        try {
+            return PrefixList.consoleLevel(text);
+        } catch (PrefixList.UnknownNameException unknown) {
+            throw UserError.usage(
+                    "--console-level is '%s', expected 1 to 8 or a level's name".formatted(text));
+        }
     }
 }

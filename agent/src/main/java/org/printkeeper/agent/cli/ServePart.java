@@ -26,6 +26,7 @@ import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FindingLine;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.Statement;
 import org.printkeeper.agent.follow.ToldFindings;
 import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
@@ -137,13 +138,24 @@ final class ServePart implements Part {
     }
 
     private void tell(Finding finding) throws InterruptedException {
-        byte[] line = FindingLine.encode(finding, Instant.now());
+        append(FindingLine.encode(finding, Instant.now()));
+        boolean isOpen = finding.state() == Finding.State.OPEN;
+        titles.add((isOpen ? "found: " : "withdrawn: ") + KmsgText.visible(finding.title()));
+    }
+
+    /** Keeps what somebody said of an incident; returns when it is on disk. */
+    void say(Statement statement) throws IOException, InterruptedException {
+        append(statement.encode());
+        if (!findings.awaitDurable(STOP_PATIENCE)) {
+            throw new IOException("not on disk within 10 s: " + findings.health().trouble());
+        }
+    }
+
+    private void append(byte[] line) throws InterruptedException {
         EntryBatch batch = findings.emptyBatch();
         batch.add(line, 0, line.length);
         batch.markUrgent();
         findings.put(batch);
-        boolean isOpen = finding.state() == Finding.State.OPEN;
-        titles.add((isOpen ? "found: " : "withdrawn: ") + KmsgText.visible(finding.title()));
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -40,30 +39,38 @@ final class TestRulesCommand implements Command {
         List<String> files = parsed.matchedPositionalValue(0, List.of());
         boolean good = true;
         for (String file : files) {
-            for (TestRulesRule rule : read(file)) {
-                invocation
-                        .out()
-                        .printf(
-                                "%s %s (severity %d, %d tests) %s%n",
-                                rule.effect().name().toLowerCase(Locale.ROOT),
-                                rule.name(),
-                                rule.severity(),
-                                rule.tests().size(),
-                                rule.metric());
-                for (String failure : rule.failures()) {
-                    invocation.err().println("test-rules: " + failure);
-                    good = false;
-                }
+            List<UserRule> rules = read(file);
+            if (rules.isEmpty()) {
+                invocation.out().printf("%s: no rule in it looks at log lines%n", file);
+            }
+            for (UserRule rule : rules) {
+                good &= test(file, rule, invocation);
             }
         }
         return good ? Exit.OK : Exit.NO;
     }
 
-    private static List<TestRulesRule> read(String file) throws IOException {
+    private static boolean test(String file, UserRule rule, Invocation invocation) {
+        invocation
+                .out()
+                .printf(
+                        "%s %s (severity %d, %d tests) %s%n",
+                        rule.effect().label(),
+                        rule.name(),
+                        rule.severity(),
+                        rule.tests().size(),
+                        rule.metric());
+        List<String> failures = rule.failures();
+        failures.forEach(
+                failure -> invocation.err().println("test-rules: " + file + ": " + failure));
+        return failures.isEmpty();
+    }
+
+    private static List<UserRule> read(String file) throws IOException {
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
             throw UserError.io(file + " is no file");
         }
-        return file.endsWith(".json") ? TestRulesNpd.read(path) : TestRulesToml.read(path);
+        return UserRules.readFile(path);
     }
 }

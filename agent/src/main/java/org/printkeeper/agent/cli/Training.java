@@ -28,6 +28,11 @@ final class Training {
         } catch (IOException refused) {
             System.err.println(refused.getMessage()); // the program will say it again
         }
+        try {
+            LogsTraining.run();
+        } catch (IOException untrained) {
+            System.err.println(untrained.getMessage()); // it will only start more slowly
+        }
         Main.main(arguments);
     }
 

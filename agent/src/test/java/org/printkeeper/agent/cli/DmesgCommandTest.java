@@ -2,10 +2,13 @@ package org.printkeeper.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.source.KernelSettings;
 import org.printkeeper.agent.source.KmsgDevice;
-import org.printkeeper.core.record.DmesgRecord;
-import org.printkeeper.core.record.Gap;
-import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.DmesgStyle;
+import org.printkeeper.core.record.DmesgTime;
+import org.printkeeper.core.record.Escaping;
 
 class DmesgCommandTest {
     private static final List<String> RECORDS =
@@ -192,6 +195,50 @@ class DmesgCommandTest {
     }
 
     @Test
+    void readsCallersAndSeveralLinesFromTheTextOfSyslog() throws IOException {
+        Path file =
+                file(
+                        "f",
+                        """
+                        <6>[    1.000000] [    T1] one
+                        two
+                        <28>[    2.000000] [C12] x: y
+                        <4>[    3.000000] [drm] z
+                        """);
+        assertThat(dmesg("-F", file).out())
+                .isEqualTo(
+                        """
+                        [    1.000000] [    T1] one
+                                                two
+                        [    2.000000] [   C12] x: y
+                        [    3.000000] [drm] z
+                        """);
+        assertThat(dmesg("-F", file, "-x", "-d").out())
+                .isEqualTo(
+                        """
+                        kern  :info  : [    1.000000 <    0.000000>] [    T1] one
+                                                                              two
+                        daemon:warn  : [    2.000000 <    1.000000>] [   C12] x: y
+                        kern  :warn  : [    3.000000 <    1.000000>] [drm] z
+                        """);
+        assertThat(dmesg("-F", file, "-J").out())
+                .contains("\"caller\": \"T1\",", "\"caller\": \"C12\",", "\"msg\": \"one\\ntwo\"");
+        assertThat(dmesg("-F", file, "-r").out()).isEqualTo(Files.readString(file));
+    }
+
+    /** syslog(2) prints no stamps where printk.time=0; dmesg then shows second 0. */
+    @Test
+    void claimsNoTimeForTextWithoutStamps() throws IOException {
+        Path file = file("f", "<6>usb: a\n<4>[    2.000000] b\n");
+        assertThat(dmesg("-F", file).out()).isEqualTo("[    0.000000] usb: a\n[    2.000000] b\n");
+        assertThat(dmesg("--ndjson", "-F", file).out())
+                .startsWith(
+                        "{\"facility\":\"kern\",\"level\":\"info\",\"pri\":6,\"text\":\"usb: a\"}\n"
+                                + "{\"usec\":2000000,")
+                .contains("\"time\":\"2023-11-14T22:13:22.000005Z\"");
+    }
+
+    @Test
     void showsOnATerminalWhatWouldMoveItsCursor() throws IOException {
         Path file = file("k", "6,1,0,-;a\\x0db \\xe2\\x80\\xae\n");
         TestTerminal terminal = new TestTerminal(Map.of("LC_ALL", "C.UTF-8"), true);
@@ -230,30 +277,37 @@ class DmesgCommandTest {
         };
     }
 
+    private static String follow(String... options) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+        DmesgStyle style =
+                new DmesgStyle(
+                        List.of(DmesgTime.NOTIME),
+                        false,
+                        false,
+                        false,
+                        Escaping.UTF_8,
+                        6,
+                        null,
+                        micros -> micros,
+                        ZoneOffset.UTC);
+        DmesgRequest request = DmesgRequest.parse(List.of(options));
+        DmesgPrinter printer = new DmesgPrinter(request, style, micros -> null, printed, printed);
+        new DmesgRing(overrun()).follow(printer);
+        assertThat(Thread.interrupted()).isTrue();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
     @Test
     void saysHowManyRecordsWereLostWhileItFollowed() throws IOException {
-        List<String> seen = new ArrayList<>();
-        new DmesgRing(overrun())
-                .follow(
-                        new DmesgSink() {
-                            @Override
-                            public void record(KmsgRecord record) {
-                                seen.add(record.text());
-                            }
-
-                            @Override
-                            public void line(DmesgRecord line) {}
-
-                            @Override
-                            public void gap(Gap gap) {
-                                seen.add(DmesgPrinter.words(gap));
-                            }
-
-                            @Override
-                            public void idle() {}
-                        });
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(seen).containsExactly("a", "212 records lost (seq 5..216)", "b");
+        assertThat(follow("-w")).isEqualTo("a\n-- 212 records lost (seq 5..216) --\nb\n");
+        assertThat(follow("-t"))
+                .isEqualTo("a\nprintkeeper dmesg: 212 records lost (seq 5..216)\nb\n");
+        assertThat(follow("-w", "--ndjson").lines())
+                .hasSize(3)
+                .contains(
+                        "{\"gap\":{\"first_seq\":5,\"last_seq\":216,\"records\":212,"
+                                + "\"cause\":\"overrun\",\"after_usec\":1,\"before_usec\":2}}");
     }
 
     @Test

@@ -44,6 +44,28 @@ class IncidentsCommandTest {
     }
 
     @Test
+    void tellsTheCategoryOfARuleWithoutADot() throws IOException {
+        Path rules = folder.resolve("npd.json");
+        Files.writeString(
+                rules,
+                """
+                {"rules":[{"type":"temporary","reason":"NoDot","pattern":"battery low"}]}
+                """);
+        Path log = folder.resolve("kern.log");
+        Files.writeString(log, "[ 1.0] battery low\n[ 2.0] battery low, charging\n");
+
+        assertThat(terminal.run("incidents", "--json", "--rules", rules.toString(), log.toString()))
+                .isZero();
+
+        // A pattern of node-problem-detector fits up to the end of the message.
+        assertThat(terminal.out().lines()).hasSize(1);
+        assertThat(terminal.out())
+                .contains(
+                        "\"kind\":\"NoDot\",\"category\":\"system\"",
+                        "\"metric\":\"problem_counter{reason=\\\"NoDot\\\"}\"");
+    }
+
+    @Test
     void saysWhichFileItCanNotRead() {
         assertThat(terminal.run("incidents", folder.resolve("none").toString())).isEqualTo(4);
         assertThat(terminal.err()).contains("none is no file that can be read");
@@ -55,50 +77,5 @@ class IncidentsCommandTest {
         assertThat(terminal.out()).contains("Meaning:", "Check:", "mm/oom_kill.c");
         assertThat(terminal.run("explain", "[ 1.0] usb 1-1: new device")).isEqualTo(1);
         assertThat(terminal.err()).contains("no known kind");
-    }
-
-    @Test
-    void runsTheTestsInsideRules() throws IOException {
-        Path rules = folder.resolve("own.toml");
-        Files.writeString(
-                rules,
-                """
-                [[rule]]
-                name = "app.battery"
-                pattern = 'battery (?P<state>failed|low)'
-                literals = ["megaraid"]
-                set = "RaidBattery"
-                [[rule.test]]
-                line = "megaraid: battery low"
-                fields = { state = "low" }
-                [[rule.test]]
-                line = "megaraid: battery failed"
-                matches = false
-                """);
-
-        assertThat(terminal.run("test-rules", rules.toString())).isEqualTo(1);
-
-        assertThat(terminal.out()).contains("set app.battery (severity 50, 2 tests)");
-        assertThat(terminal.err())
-                .contains("'megaraid: battery failed' matches, expected the opposite");
-    }
-
-    @Test
-    void takesNodeProblemDetectorsRulesAsTheyAre() throws IOException {
-        Path rules = folder.resolve("npd.json");
-        Files.writeString(
-                rules,
-                """
-                {"plugin":"kmsg","conditions":[{"type":"XfsShutdown","reason":"Fine","message":"m"}],
-                 "rules":[
-                  {"type":"temporary","reason":"TaskHung","pattern":"task \\\\S+:\\\\w+ blocked"},
-                  {"type":"permanent","condition":"XfsShutdown","reason":"XfsHasShutdown","pattern":"XFS .*"}]}
-                """);
-
-        assertThat(terminal.run("test-rules", rules.toString())).isZero();
-
-        assertThat(terminal.out())
-                .contains("problem_counter{reason=\"TaskHung\"}")
-                .contains("problem_gauge{type=\"XfsShutdown\",reason=\"XfsHasShutdown\"}");
     }
 }

@@ -77,6 +77,11 @@ final class Json {
         return as(Map.class).containsKey(field);
     }
 
+    List<String> names() {
+        Map<?, ?> fields = as(Map.class);
+        return fields.keySet().stream().map(String::valueOf).toList();
+    }
+
     List<Json> items() {
         List<Json> items = new ArrayList<>();
         for (Object item : as(List.class)) {

@@ -26,9 +26,14 @@ final class Program implements Closeable {
         process = builder.start();
     }
 
+    /** A command that is yet to be started. */
+    static ProcessBuilder command(List<String> arguments) {
+        return new ProcessBuilder(commandLine(FROM_CLASSES, arguments));
+    }
+
     /** Runs a command to its end. */
     static Finished run(List<String> arguments) {
-        return Finished.of(new ProcessBuilder(commandLine(FROM_CLASSES, arguments)), COMMAND);
+        return Finished.of(command(arguments), COMMAND);
     }
 
     /** Starts {@code run}; what it says goes to {@code log}. */

@@ -3,6 +3,7 @@ package org.printkeeper.core.detect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 
@@ -23,7 +24,13 @@ final class AhoCorasick {
 
     private final byte[] classOf = new byte[256];
     private final int classes;
-    private final int[] next;
+
+    /** The state that follows, by state and class; small, so that it stays in the cache. */
+    private final char[] next;
+
+    /** States from here on have output. */
+    private final int firstOutput;
+
     private final int[][] outputs;
 
     AhoCorasick(List<byte[]> literals) {
@@ -42,9 +49,11 @@ final class AhoCorasick {
             }
             found.set(state, joined(found.get(state), new int[] {i}));
         }
-        closeTransitions(trie, found);
-        outputs = found.toArray(int[][]::new);
-        next = flatten(trie);
+        List<Integer> order = closeTransitions(trie, found);
+        order.sort(Comparator.comparing(state -> found.get(state).length > 0));
+        outputs = order.stream().map(found::get).toArray(int[][]::new);
+        firstOutput = (int) order.stream().filter(state -> found.get(state).length == 0).count();
+        next = flatten(trie, order);
     }
 
     /** Bytes that no literal holds share class 0. */
@@ -68,12 +77,17 @@ final class AhoCorasick {
         return trie.size() - 1;
     }
 
-    /** Breadth first: where the trie has no edge, the state takes its longest suffix's edge. */
-    private void closeTransitions(List<int[]> trie, List<int[]> found) {
+    /**
+     * Where the trie has no edge, the state takes its longest suffix's edge. Returns the states
+     * breadth first, the root first of all.
+     */
+    private List<Integer> closeTransitions(List<int[]> trie, List<int[]> found) {
+        List<Integer> order = new ArrayList<>();
         int[] suffix = new int[trie.size()];
         Queue<Integer> queue = new ArrayDeque<>(List.of(0));
         while (!queue.isEmpty()) {
             int state = queue.remove();
+            order.add(state);
             for (int symbol = 0; symbol < classes; symbol++) {
                 int child = trie.get(state)[symbol];
                 int fallback = state == 0 ? 0 : trie.get(suffix[state])[symbol];
@@ -86,6 +100,7 @@ final class AhoCorasick {
                 }
             }
         }
+        return order;
     }
 
     private static int[] joined(int[] first, int[] second) {
@@ -94,14 +109,19 @@ final class AhoCorasick {
         return all;
     }
 
-    /** Row offsets as values: negative (complement) where the state has output. */
-    private int[] flatten(List<int[]> trie) {
-        int[] table = new int[trie.size() * classes];
+    /** Shallow states, where most text stays, lie together. */
+    private char[] flatten(List<int[]> trie, List<Integer> order) {
+        if (trie.size() > Character.MAX_VALUE) {
+            throw new IllegalArgumentException("too many literals: " + trie.size() + " states");
+        }
+        char[] place = new char[trie.size()];
+        for (int i = 0; i < order.size(); i++) {
+            place[order.get(i)] = (char) i;
+        }
+        char[] table = new char[trie.size() * classes];
         for (int state = 0; state < trie.size(); state++) {
             for (int symbol = 0; symbol < classes; symbol++) {
-                int target = trie.get(state)[symbol];
-                int offset = target * classes;
-                table[state * classes + symbol] = outputs[target].length == 0 ? offset : ~offset;
+                table[place[state] * classes + symbol] = place[trie.get(state)[symbol]];
             }
         }
         return table;
@@ -111,8 +131,8 @@ final class AhoCorasick {
     boolean anyIn(byte[] line, int start, int end) {
         int state = 0;
         for (int i = start; i < end; i++) {
-            state = next[state + classOf[line[i] & 0xff]];
-            if (state < 0) {
+            state = next[state * classes + classOf[line[i] & 0xff]];
+            if (state >= firstOutput) {
                 return true;
             }
         }
@@ -122,10 +142,9 @@ final class AhoCorasick {
     void scan(byte[] line, int start, int end, Hits hits) {
         int state = 0;
         for (int i = start; i < end; i++) {
-            state = next[state + classOf[line[i] & 0xff]];
-            if (state < 0) {
-                state = ~state;
-                for (int literal : outputs[state / classes]) {
+            state = next[state * classes + classOf[line[i] & 0xff]];
+            if (state >= firstOutput) {
+                for (int literal : outputs[state]) {
                     hits.found(literal);
                 }
             }

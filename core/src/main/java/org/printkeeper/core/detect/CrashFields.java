@@ -19,6 +19,7 @@ final class CrashFields {
                             "CPU: {cpu:n} UID: {uid:n} PID: {pid:n} Comm: {comm:*} Not tainted {kernel} "),
                     Shape.of("^Hardware name: {hardware:*}"),
                     Shape.of("^Workqueue: {workqueue:*}"),
+                    Shape.of("^Code: Unable to {unreadable_code:*}"),
                     Shape.of("^Code: {code:*}"),
                     Shape.of("^CR2: {fault_address:x} "),
                     Shape.of("Kernel panic - not syncing: {panic:*}"),
@@ -41,12 +42,18 @@ final class CrashFields {
                 fields.putIfAbsent("rip", counter);
             }
             traced |= Guilt.isCallTrace(line) && stack.isEmpty();
-            boolean over = line.startsWith("RIP: 0033:") || line.startsWith(" </TASK>");
+            boolean over =
+                    line.startsWith("RIP: 0033:")
+                            || line.startsWith(" </TASK>")
+                            || line.startsWith("Last Breaking-Event-Address");
             if (traced && !over && stack.size() < MAX_STACK_FRAMES) {
                 stack.addAll(Frames.of(line));
             }
             traced &= !over && (stack.isEmpty() || !Guilt.startsStack(line));
             module(line).ifPresent(name -> fields.putIfAbsent("module", name));
+        }
+        if (fields.remove("unreadable_code") != null) {
+            fields.remove("code");
         }
         if (!stack.isEmpty()) {
             fields.put("stack", String.join(" < ", stack));
@@ -59,7 +66,8 @@ final class CrashFields {
         int close = line.length() - 1;
         int open = line.lastIndexOf('[');
         boolean framed = open > 0 && close > open && line.charAt(close) == ']';
-        if (!framed || Frames.of(line).isEmpty() || line.contains("[inline]")) {
+        boolean named = !Frames.of(line).isEmpty() || Frames.programCounter(line) != null;
+        if (!framed || !named || line.contains("[inline]")) {
             return java.util.Optional.empty();
         }
         String name = line.substring(open + 1, close);

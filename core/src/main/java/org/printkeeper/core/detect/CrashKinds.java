@@ -39,14 +39,18 @@ final class CrashKinds {
                             "kernel BUG at {place:*}",
                             "Kernel BUG at {place:*}",
                             "Kernel BUG {place:*}",
-                            "Internal error: {detail:*}",
+                            "Internal error: {detail:*} [#{count:n}]",
                             "Unhandled fault: {detail:*}",
                             "Unhandled prefetch abort",
-                            "Alignment trap: {detail:*}",
+                            "Alignment trap: not handling instruction {detail:*}",
                             "BUG: stack guard page was hit at {address:x}",
                             "BUG: {*}stack guard page was hit at {address:x}",
                             "Oops: {detail:*}",
                             "Oops - {detail:*}",
+                            "Oops [#{count:n}]",
+                            "Oops[#{count:n}]",
+                            "{trap:*}: {code:x} [#{count:n}]",
+                            "Missing ENDBR: {function}",
                             "kernel stack overflow",
                             "Insufficient stack space to handle exception")
                     .unless(" ip:", "traps: ", "ACPI");
@@ -177,7 +181,8 @@ final class CrashKinds {
                             "UBSAN: {bug:*} in {place}:{line:n}:{column:n}",
                             "UBSAN: {bug:*} in {place}",
                             "UBSAN: {bug:*}",
-                            "BUG: memory leak");
+                            "BUG: memory leak")
+                    .unless("[inline]");
 
     static final Decoder LOCKDEP =
             Decoder.of("crash.lockdep", 70, "The lock checker found a possible deadlock")
@@ -222,7 +227,7 @@ final class CrashKinds {
                             "INFO: Freed in {detail:*}",
                             "INFO: Allocated in {detail:*}",
                             "RTNL: assertion failed at {place}")
-                    .unless("DEBUG", "ODEBUG:", "xlog_status:", "BUG: no syscalls");
+                    .unless("DEBUG", "ODEBUG:", "xlog_status:", "BUG: no syscalls", "[inline]");
 
     static final Decoder UNREGISTER =
             Decoder.of("net.unregister", 60, "A network interface cannot be removed")

@@ -51,8 +51,7 @@ record CrashTitle(String title, List<String> alternatives, String function, bool
                         || frame.isEmpty()
                         || TitleText.holdsStamp(title)
                         || (rule.needsStack() && !hasStack(lines));
-        String function = frame.isEmpty() || name.isEmpty() ? inTitle(title) : names.getFirst();
-        return new CrashTitle(title, List.copyOf(titles), function, corrupted);
+        return new CrashTitle(title, List.copyOf(titles), inTitle(title), corrupted);
     }
 
     private static String inTitle(String title) {

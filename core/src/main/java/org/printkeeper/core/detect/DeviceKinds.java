@@ -14,6 +14,7 @@ final class DeviceKinds {
                             "usb {device}: device descriptor read/{size}, error {error}",
                             "usb {device}: device not accepting address {address:n}, error {error}",
                             "usb {device}: device not responding",
+                            "usb {device}: reset {speed} USB device number {number:n}",
                             "unable to enumerate USB device",
                             "over-current condition",
                             "over-current change",
@@ -85,6 +86,14 @@ final class DeviceKinds {
                             "amdgpu{*}ring {ring} timeout{detail:*}",
                             "amdgpu{*}*ERROR* {detail:*}",
                             "radeon{*}GPU lockup{detail:*}",
+                            "amdgpu{*}page fault (src_id:{source:n}{detail:*}",
+                            "xe {device}: {*}Engine reset: {detail:*}",
+                            "i915 {device}: {*}*ERROR* {detail:*}",
+                            "i915 {device}: {*}Resetting {unit} for {reason:*}",
+                            "msm_dpu {device}: {*}*ERROR* {detail:*}",
+                            "panfrost {device}: gpu sched timeout",
+                            "etnaviv-gpu {device}: {*}hung",
+                            "v3d {device}: {*}Resetting GPU for hang",
                             "radeon{*}ring {ring} stalled",
                             "nouveau {device}: {*}fifo: fault {detail:*}",
                             "VM_L2_PROTECTION_FAULT_STATUS:{status:x}",
@@ -128,8 +137,19 @@ final class DeviceKinds {
                             "tpm tpm{number:n}: {*}failed{detail:*}",
                             "iTCO_wdt: {*}unexpected {detail:*}");
 
+    static final Decoder I2C =
+            Decoder.of("dev.bus_timeout", 40, "A device on a slow bus (I2C, SPI) does not answer")
+                    .source("drivers/i2c/busses, drivers/spi/spi.c, Linux 6.12")
+                    .means("A transfer timed out: sensors, touchpads or power chips may not work.")
+                    .check(
+                            "Once at resume is harmless; repeated: the device, its power, the firmware.")
+                    .shapes(
+                            "i2c_designware {device}: controller timed out",
+                            "i2c {device}: {*}timed out{detail:*}",
+                            "spi_master {device}: SPI transfer timed out");
+
     static final List<Decoder> ALL =
-            List.of(USB, XID, SXID, NVLINK, PEERMEM, NCCL, DRM, PCI, FIRMWARE, WATCHDOG);
+            List.of(USB, XID, SXID, NVLINK, PEERMEM, NCCL, DRM, PCI, FIRMWARE, WATCHDOG, I2C);
 
     private DeviceKinds() {}
 }

@@ -31,9 +31,13 @@ public record Explanation(
 
     /** Explains a kind, given by its name, or a line of a log in any form. */
     public static Optional<Explanation> of(String kindOrLine) {
-        Optional<Explanation> named =
-                all().stream().filter(known -> known.kind().name().equals(kindOrLine)).findFirst();
+        Optional<Explanation> named = ofKind(kindOrLine);
         return named.isPresent() ? named : ofLine(kindOrLine);
+    }
+
+    /** Explains a kind, given by its name. */
+    public static Optional<Explanation> ofKind(String name) {
+        return all().stream().filter(known -> known.kind().name().equals(name)).findFirst();
     }
 
     private static Optional<Explanation> ofLine(String text) {

@@ -14,15 +14,10 @@ final class FilesystemKinds {
                             "EXT{version:n}-fs error (device {device}): {function}:{line:n}: {detail:*}",
                             "EXT{version:n}-fs error (device {device}): {detail:*}",
                             "EXT4-fs error (device {device})",
-                            "EXT{version:n}-fs warning (device {device}): {function}:{line:n}: {detail:*}",
                             "EXT4-fs ({device}): I/O error while writing superblock",
                             "EXT4-fs ({device}): Delayed block allocation failed",
                             "EXT4-fs ({device}): failed to convert unwritten extents",
-                            "EXT4-fs ({device}): previous I/O error to superblock detected")
-                    .unless(
-                            "maximal mount count reached",
-                            "checktime reached",
-                            "running e2fsck is recommended");
+                            "EXT4-fs ({device}): previous I/O error to superblock detected");
 
     static final Decoder REMOUNT_RO =
             Decoder.of("fs.remount_ro", 95, "A filesystem became read-only after an error")
@@ -51,7 +46,9 @@ final class FilesystemKinds {
                     .shapes(
                             "XFS ({device}): Corruption {detail:*}",
                             "XFS ({device}): Internal error {detail:*}",
+                            "XFS ({device}): Metadata corruption detected at {function}+{offset:x}/",
                             "XFS ({device}): Metadata corruption detected at {function}",
+                            "XFS ({device}): Metadata CRC error detected at {function}+{offset:x}/",
                             "XFS ({device}): Metadata CRC error detected at {function}",
                             "XFS ({device}): Metadata I/O {detail:*}",
                             "XFS ({device}): metadata I/O error {detail:*}",
@@ -59,7 +56,8 @@ final class FilesystemKinds {
                             "XFS ({device}): {*}has been shut down",
                             "XFS ({device}): log I/O error {detail:*}",
                             "XFS ({device}): writeback error on {detail:*}",
-                            "XFS ({device}): possible memory allocation deadlock");
+                            "XFS ({device}): possible memory allocation deadlock",
+                            "XFS: possible memory allocation deadlock");
 
     static final Decoder BTRFS =
             Decoder.of("fs.btrfs", 90, "btrfs reported an error")
@@ -98,7 +96,23 @@ final class FilesystemKinds {
                             "WARNING: Pool '{pool}' has encountered an uncorrectable I/O failure",
                             "ISOFS: {*}error{detail:*}",
                             "UDF-fs: error (device {device}): {detail:*}",
-                            "overlayfs: {*}failed{detail:*}");
+                            "overlayfs: {*}failed{detail:*}",
+                            "F2FS-fs ({device}): {*}invalid{detail:*}",
+                            "FAT-fs ({device}): Filesystem has been set read-only",
+                            "NILFS error (device {device}): {detail:*}",
+                            "OCFS2: ERROR (device {device}): {detail:*}",
+                            "GFS2: fsid={device}: fatal: {detail:*}",
+                            "bcachefs ({device}): error {detail:*}",
+                            "bcachefs ({device}): {*}inconsistency{detail:*}",
+                            "EROFS: (device {device}): {*}bogus{detail:*}",
+                            "erofs: (device {device}): {*}bogus{detail:*}",
+                            "jffs2: error: {detail:*}",
+                            "UBIFS error ({device:*}): {detail:*}",
+                            "^{device} error: ubi_{function}: error {error:*}",
+                            "REISERFS error (device {device}): {detail:*}",
+                            "JFS: {*}ERROR: (device {device}): {detail:*}",
+                            "HFS-fs: {*}error{detail:*}",
+                            "exFAT-fs ({device}): error, {detail:*}");
 
     static final Decoder NFS =
             Decoder.of("fs.nfs", 70, "A file server does not answer")
@@ -109,6 +123,9 @@ final class FilesystemKinds {
                             "nfs: server {server} not responding, {action:*}",
                             "NFS: {*}server {server} {*}error {error}",
                             "NFS: state manager: {*}failed",
+                            "NFS: {*}unhandled error {error}",
+                            "CIFS: VFS: {*}return code = {error}",
+                            "lockd: server {server} not responding",
                             "CIFS: VFS: {*}has not responded in {seconds:n} seconds",
                             "CIFS: VFS: {*}error{detail:*}",
                             "CIFS VFS: {*}has not responded in {seconds:n} seconds",
@@ -139,8 +156,47 @@ final class FilesystemKinds {
                     .check("Who holds them (/proc/*/fd); fs.file-max.")
                     .shapes("VFS: file-max limit {limit:n} reached");
 
+    static final Decoder MOUNT =
+            Decoder.of("fs.mount", 10, "A filesystem was mounted or unmounted")
+                    .source("fs/ext4/super.c, fs/xfs/xfs_mount.c, Linux 6.12; 5.10")
+                    .means("Ordinary; here to be seen beside what follows.")
+                    .check("Expected? Who mounts it.")
+                    .shapes(
+                            "{filesystem} ({device}): mounted filesystem {detail:*}",
+                            "{filesystem} ({device}): unmounting filesystem",
+                            "XFS ({device}): Mounting V{version:n}",
+                            "XFS ({device}): Unmounting Filesystem");
+
+    static final Decoder EXT_WARNING =
+            Decoder.of("fs.ext4_warning", 60, "ext4 has found something doubtful")
+                    .source(
+                            "fs/ext4/super.c __ext4_warning(), print_daily_error_info(), Linux 6.12")
+                    .means("A write failed, or the filesystem still has errors of before.")
+                    .check("Disk errors around it; unmount and e2fsck.")
+                    .shapes(
+                            "EXT{version:n}-fs warning (device {device}): {function}:{line:n}: {detail:*}",
+                            "EXT4-fs ({device}): warning: mounting fs with errors",
+                            "EXT4-fs ({device}): error count since last fsck: {count:n}")
+                    .unless(
+                            "maximal mount count reached",
+                            "checktime reached",
+                            "updating to rev 1",
+                            "MMP interval",
+                            "unchecked fs, running e2fsck is recommended");
+
     static final List<Decoder> ALL =
-            List.of(EXT, REMOUNT_RO, XFS, BTRFS, OTHER, NFS, NFS_OK, NFS_WRITEBACK, FILE_MAX);
+            List.of(
+                    EXT,
+                    REMOUNT_RO,
+                    XFS,
+                    BTRFS,
+                    OTHER,
+                    NFS,
+                    NFS_OK,
+                    NFS_WRITEBACK,
+                    FILE_MAX,
+                    MOUNT,
+                    EXT_WARNING);
 
     private FilesystemKinds() {}
 }

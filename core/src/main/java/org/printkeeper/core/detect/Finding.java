@@ -64,7 +64,16 @@ public record Finding(
     public enum State {
         OPEN,
         /** It turned out otherwise: the records came late. */
-        WITHDRAWN;
+        WITHDRAWN,
+        /** Somebody knows of it. */
+        ACKNOWLEDGED,
+        /** Somebody said that it is over. */
+        RESOLVED;
+
+        /** Other states are what the program found. */
+        public boolean isSaidByPeople() {
+            return this == ACKNOWLEDGED || this == RESOLVED;
+        }
 
         /** The name in JSON. */
         public String label() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * 3.x to 6.19.
  */
 final class Frames {
-    private static final List<String> COUNTERS = List.of("IP", "pc ", "PC is at");
+    private static final List<String> COUNTERS = List.of("IP", "pc ", "PC is at", "ERA", "TPC");
 
     private Frames() {}
 
@@ -22,12 +22,26 @@ final class Frames {
      */
     static List<String> of(String line) {
         int at = skipBlanks(line, 0);
+        at = line.startsWith("([<", at) ? at + 1 : at;
         int afterPcs = skipCounters(line, at, 2);
         String function = functionAt(line, afterPcs);
         if (!function.isEmpty()) {
             return List.of(function);
         }
-        return afterPcs > at ? armFrames(line, afterPcs) : List.of();
+        return afterPcs > at ? armFrames(line, afterPcs) : calledFrom(line, at);
+    }
+
+    /** 32-bit ARM since 5.20: {@code callee from caller+0x1/0x2}. */
+    private static List<String> calledFrom(String line, int at) {
+        int from = line.indexOf(" from ", at);
+        String caller = from < 0 ? "" : functionAt(line, from + " from ".length());
+        boolean named =
+                from > at
+                        && line.chars()
+                                .skip(at)
+                                .limit(from - at)
+                                .allMatch(c -> isIdentifier((char) c));
+        return named && !caller.isEmpty() ? List.of(line.substring(at, from), caller) : List.of();
     }
 
     private static List<String> armFrames(String line, int at) {
@@ -63,6 +77,11 @@ final class Frames {
      * empty text when it gives a bare address, null when it gives none.
      */
     static @Nullable String programCounter(String line) {
+        int psw = line.indexOf("Krnl PSW :");
+        int open = line.indexOf(" (", Math.max(psw, 0));
+        if (psw >= 0 && open >= 0) {
+            return functionAt(line, open + 2);
+        }
         for (String counter : COUNTERS) {
             for (int at = line.indexOf(counter); at >= 0; at = line.indexOf(counter, at + 1)) {
                 String function = afterCounter(line, at + counter.length());
@@ -75,17 +94,28 @@ final class Frames {
     }
 
     private static @Nullable String afterCounter(String line, int from) {
-        int at = from < line.length() && line.charAt(from) == ':' ? from + 1 : from;
+        int colon = skipBlanks(line, from);
+        int at = line.startsWith(":", colon) ? colon + 1 : from;
         if (at >= line.length() || line.charAt(at) != ' ') {
             return null;
         }
         at = skipSegment(line, at + 1);
-        int afterPcs = skipCounters(line, at, 2);
+        int afterPcs = skipAddress(line, skipCounters(line, at, 2));
         String function = functionAt(line, afterPcs);
         if (!function.isEmpty()) {
             return function;
         }
         return line.startsWith("0x", at) || line.indexOf("(null)", at) >= 0 ? "" : null;
+    }
+
+    /** MIPS and LoongArch give the address bare before the symbol, SPARC the symbol in brackets. */
+    private static int skipAddress(String line, int at) {
+        int end = at;
+        while (end < line.length() && Character.digit(line.charAt(end), 16) >= 0) {
+            end++;
+        }
+        boolean address = end - at >= 8 && end < line.length() && line.charAt(end) == ' ';
+        return address ? skipBlanks(line, end) : line.startsWith("<", at) ? at + 1 : at;
     }
 
     private static int skipSegment(String line, int at) {

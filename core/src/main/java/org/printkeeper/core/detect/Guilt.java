@@ -83,7 +83,8 @@ final class Guilt {
     static boolean isCallTrace(String line) {
         return line.contains("Call Trace:")
                 || line.contains("Call trace:")
-                || line.contains("Backtrace:");
+                || line.contains("Backtrace:")
+                || line.contains("(unwind_backtrace");
     }
 
     /** Whether another stack begins here. */

@@ -21,6 +21,8 @@ final class HardwareKinds {
                             "[Hardware Error]: Deferred error",
                             "[Hardware Error]: Uncorrected",
                             "Machine check events logged",
+                            "[Hardware Error]: {unit:*}Extended Error Code: {code:n}",
+                            "mce: CMCI storm detected",
                             "Machine Check Exception",
                             "mce: CPU{cpu:n}: Core temperature{*}Machine check")
                     .unless("}[Hardware Error]:", "BERT");
@@ -32,7 +34,8 @@ final class HardwareKinds {
                     .check("Rate per DIMM label; swap the DIMM when it rises.")
                     .shapes(
                             "EDAC MC{controller:n}: {count:n} CE {detail:*} on {label:*} (",
-                            "EDAC MC{controller:n}: {count:n} CE ");
+                            "EDAC MC{controller:n}: {count:n} CE ",
+                            "EDAC {driver} MC{controller:n}: {count:n} CE {detail:*}");
 
     static final Decoder EDAC_UE =
             Decoder.of("hw.edac.ue", 95, "Memory error that could not be corrected")
@@ -54,7 +57,8 @@ final class HardwareKinds {
                             "}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: {source_id:n}",
                             "}[Hardware Error]: event severity: {event_severity:*}",
                             "}[Hardware Error]:{*}Error {error:n}, type: {error_type:*}",
-                            "BERT: Error records from previous boot");
+                            "BERT: Error records from previous boot",
+                            "}[Hardware Error]: {*}section_type: {section:*}");
 
     static final Decoder AER_CORRECTED =
             Decoder.of("hw.aer.corrected", 55, "PCIe error, corrected")
@@ -89,8 +93,17 @@ final class HardwareKinds {
                     .shapes(
                             "{device}: DPC: containment event, status:{status:x} source:{source:x}",
                             "DPC: containment event",
-                            "DPC: unmasked uncorrectable error detected",
-                            "pciehp: Slot({slot}): Link Down");
+                            "DPC: unmasked uncorrectable error detected");
+
+    static final Decoder PCIE_UNPLUG =
+            Decoder.of("hw.pcie_unplug", 40, "A PCIe slot lost its card")
+                    .source("drivers/pci/hotplug/pciehp_ctrl.c, Linux 6.12")
+                    .means("A card, dock or NVMe drive was pulled, or its link broke.")
+                    .check(
+                            "Pulled by a person? Otherwise AER and DPC lines before it, the slot, the power.")
+                    .shapes(
+                            "{device}: pciehp: Slot({slot}): Link Down",
+                            "{device}: pciehp: Slot({slot}): Card not present");
 
     static final Decoder THERMAL =
             Decoder.of("hw.thermal", 65, "Too hot: the processor was slowed down")
@@ -132,6 +145,8 @@ final class HardwareKinds {
                             "Marking clocksource {clocksource} as unstable",
                             "Clocksource {clocksource} unstable",
                             "TSC found unstable",
+                            "Marking TSC unstable due to {reason:*}",
+                            "clocksource: Long readout interval",
                             "TSC halts in idle");
 
     static final Decoder FIRMWARE_BUG =
@@ -168,7 +183,8 @@ final class HardwareKinds {
                             "AMD-Vi: Event logged [{event} device={device} ",
                             "AMD-Vi: Event logged [{event}",
                             "AMD-Vi: Completion-Wait loop timed out",
-                            "arm-smmu{*}: Unhandled context fault");
+                            "arm-smmu{*}: Unhandled context fault",
+                            "arm-smmu-v3 {device}: event {event:x} received");
 
     static final List<Decoder> ALL =
             List.of(
@@ -179,6 +195,7 @@ final class HardwareKinds {
                     AER_CORRECTED,
                     AER_UNCORRECTED,
                     DPC,
+                    PCIE_UNPLUG,
                     THERMAL,
                     NMI,
                     CLOCK,

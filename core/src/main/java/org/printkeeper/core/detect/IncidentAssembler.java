@@ -17,6 +17,10 @@ import java.util.function.Consumer;
  */
 public final class IncidentAssembler {
     private static final int MAX_OPEN_INCIDENTS = 64;
+
+    /** The kernel's longest record, escaped: what a file holds beyond that, no kernel wrote. */
+    private static final int MAX_LINE_BYTES = 4096;
+
     private static final int MAX_LINES_TO_REPORT = 10;
     private static final int MAX_SEVERITY_OF_USER = 30;
 
@@ -24,6 +28,7 @@ public final class IncidentAssembler {
     private final LogLine line = new LogLine();
     private final List<OpenIncident> open = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
+    private long lastEvent = -MAX_LINES_TO_REPORT;
 
     /** A line that most often comes just before a report and belongs to it. */
     private record Held(Incident incident, long context, long position) {}
@@ -40,7 +45,8 @@ public final class IncidentAssembler {
     public void accept(byte[] bytes, int start, int end, long position) {
         line.set(bytes, start, end, position);
         LinePrefix.strip(line);
-        boolean hit = Kinds.mayKnow(bytes, line.start, line.end);
+        line.end = Math.min(line.end, line.start + MAX_LINE_BYTES);
+        boolean hit = Kinds.mayKnow(line.bytes, line.start, line.end);
         if (!hit && open.isEmpty() && held.isEmpty()) {
             return;
         }
@@ -83,7 +89,12 @@ public final class IncidentAssembler {
         }
         Decoder decoder = known.get().decoder();
         SequencedMap<String, String> fields = known.get().fields();
+        boolean told = line.position - lastEvent < MAX_LINES_TO_REPORT;
+        lastEvent = line.position;
         if (open.stream().anyMatch(incident -> incident.takeEvent(line, decoder, fields))) {
+            return;
+        }
+        if (told && decoder.equals(SystemKinds.STACK_DUMP)) {
             return;
         }
         if (line.user) {

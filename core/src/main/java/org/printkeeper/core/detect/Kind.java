@@ -10,7 +10,7 @@ package org.printkeeper.core.detect;
 public record Kind(String name, int severity, String title) {
     /** The area that the first part of the name stands for, in one word. */
     public String category() {
-        return switch (name.substring(0, name.indexOf('.'))) {
+        return switch (name.substring(0, Math.max(0, name.indexOf('.')))) {
             case "mem" -> "memory";
             case "hw" -> "hardware";
             case "st" -> "storage";

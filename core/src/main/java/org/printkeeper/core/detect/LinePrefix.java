@@ -13,12 +13,20 @@ package org.printkeeper.core.detect;
  *   [Sun Dec  1 14:54:40 2024] text          dmesg --ctime
  *   2024-12-01T14:54:40,123456+00:00 text    dmesg --time-format iso, journalctl -o short-iso
  *   Dec  1 14:54:40 host kernel: text        syslog, journalctl -o short
+ *   Dec  1 14:54:40 host [   12.345678] text  netconsole through a syslog daemon
+ *   &lt;4&gt;1 2024-12-01T14:54:40Z host kernel - - - text     syslog, RFC 5424
+ *   Sun 2024-12-01 14:54:40 UTC host kernel: text        journalctl -o short-full
+ *   1733064880.123456 host kernel: text                  journalctl -o short-unix
+ *   [   12.345678 &lt;    0.000012&gt;] text, [  +0.000012] text, [Dec 1 14:54] text   dmesg -d, -e
+ *   any of them in colours (ESC [ … m)
  * </pre>
  *
- * <p>Source: util-linux sys-utils/dmesg.c 2.40; kernel/printk/printk.c; RFC 3164 §4.1.
+ * <p>Source: util-linux sys-utils/dmesg.c 2.40; kernel/printk/printk.c; RFC 3164 §4.1; RFC 5424 §6;
+ * systemd src/shared/logs-show.c 256.
  */
 final class LinePrefix {
-    private static final int MAX_PREFIXES = 6;
+    private static final int MAX_PREFIXES = 8;
+    private static final byte ESCAPE = 0x1b;
 
     private LinePrefix() {}
 
@@ -44,11 +52,16 @@ final class LinePrefix {
     private static boolean stripOne(LogLine line) {
         byte first = line.bytes[line.start];
         return switch (first) {
-            case '[' -> line.micros < 0 && (stamp(line) || calendarStamp(line));
+            case '[' ->
+                    line.micros < 0 && (stamp(line) || calendarStamp(line) || relativeStamp(line));
             case '<' -> priority(line);
+            case ESCAPE -> colours(line);
             case '*' -> dropped(line);
             case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
-                    isoStamp(line) || (line.context == LogLine.NO_CONTEXT && record(line));
+                    isoStamp(line)
+                            || protocol(line)
+                            || unixStamp(line)
+                            || (line.context == LogLine.NO_CONTEXT && record(line));
             default -> isLetter(first) && words(line);
         };
     }
@@ -60,17 +73,66 @@ final class LinePrefix {
         if (dot == at || dot >= line.end || line.bytes[dot] != '.') {
             return false;
         }
-        int close = digits(line, dot + 1);
-        if (close == dot + 1 || !is(line, close, ']')) {
+        int end = digits(line, dot + 1);
+        int close = afterDelta(line, end);
+        if (end == dot + 1 || !is(line, close, ']')) {
             return false;
         }
-        line.micros = number(line, at, dot) * 1_000_000 + fraction(line, dot + 1, close);
+        line.micros = number(line, at, dot) * 1_000_000 + fraction(line, dot + 1, end);
         line.context = LogLine.SOME_CONTEXT;
         line.start = caller(line, close + 1);
         if (is(line, line.start, ' ')) {
             line.start++;
         }
         return true;
+    }
+
+    /** Skips {@code < 0.000012>} if it is there. */
+    private static int afterDelta(LogLine line, int at) {
+        int open = blanks(line, at);
+        if (!is(line, open, '<')) {
+            return at;
+        }
+        int close = digits(line, digits(line, blanks(line, open + 1)) + 1);
+        return is(line, close, '>') ? close + 1 : at;
+    }
+
+    /** {@code [ +0.000012] } or {@code [Dec 1 14:54] }. */
+    private static boolean relativeStamp(LogLine line) {
+        int at = blanks(line, line.start + 1);
+        int dot = digits(line, at + 1);
+        int close = is(line, at, '+') && is(line, dot, '.') ? digits(line, dot + 1) : -1;
+        if (close < 0 && at == line.start + 1) {
+            int colon = digits(line, blanks(line, digits(line, blanks(line, at + 3))));
+            close = is(line, at + 3, ' ') && is(line, colon, ':') ? digits(line, colon + 1) : -1;
+        }
+        if (close < 0 || !is(line, close, ']')) {
+            return false;
+        }
+        line.context = LogLine.SOME_CONTEXT;
+        line.start = Math.min(close + 2, line.end);
+        return true;
+    }
+
+    /** Goes on with a copy that has no colours: rare, so it may cost garbage. */
+    private static boolean colours(LogLine line) {
+        byte[] plain = new byte[line.end - line.start];
+        int length = 0;
+        for (int at = line.start; at < line.end; at++) {
+            if (line.bytes[at] == ESCAPE && is(line, at + 1, '[')) {
+                at += 2;
+                while (at < line.end && !isLetter(line.bytes[at])) {
+                    at++;
+                }
+            } else {
+                plain[length++] = line.bytes[at];
+            }
+        }
+        boolean found = length < plain.length;
+        line.bytes = found ? plain : line.bytes;
+        line.end = found ? length : line.end;
+        line.start = found ? 0 : line.start;
+        return found;
     }
 
     private static int caller(LogLine line, int at) {
@@ -115,7 +177,8 @@ final class LinePrefix {
 
     private static void prefix(LogLine line, long prefix) {
         line.level = (int) (prefix & 7);
-        line.user = prefix >> 3 != 0;
+        line.facility = (int) (prefix >> 3 & Integer.MAX_VALUE);
+        line.user = line.facility != 0;
         line.context = LogLine.SOME_CONTEXT;
     }
 
@@ -187,9 +250,67 @@ final class LinePrefix {
         return true;
     }
 
+    /** {@code 1 2024-12-01T14:54:40Z host kernel - - - }, after the priority. */
+    private static boolean protocol(LogLine line) {
+        if (!is(line, line.start, '1') || !is(line, line.start + 1, ' ') || line.level < 0) {
+            return false;
+        }
+        int host = blankAfter(line, line.start + 2) + 1;
+        int name = blankAfter(line, host) + 1;
+        int process = blankAfter(line, name) + 1;
+        int message = blankAfter(line, process) + 1;
+        int data = blankAfter(line, message) + 1;
+        if (data >= line.end) {
+            return false;
+        }
+        line.user |= !Bytes.startsWith(line.bytes, name, line.end, "kernel ");
+        line.start = Math.min(afterData(line, data) + 1, line.end);
+        return true;
+    }
+
+    /** The blank after the structured data; values may hold anything in quotes. */
+    private static int afterData(LogLine line, int data) {
+        boolean quoted = false;
+        int at = data;
+        while (at < line.end && is(line, data, '[')) {
+            quoted ^= line.bytes[at] == '"' && line.bytes[at - 1] != '\\';
+            if (!quoted && line.bytes[at] == ']' && !is(line, at + 1, '[')) {
+                return at + 1;
+            }
+            at++;
+        }
+        return blankAfter(line, data);
+    }
+
+    /** {@code 1733064880.123456 host kernel: }. */
+    private static boolean unixStamp(LogLine line) {
+        int dot = digits(line, line.start);
+        int end = digits(line, dot + 1);
+        if (!is(line, dot, '.') || end != dot + 7 || !is(line, end, ' ')) {
+            return false;
+        }
+        line.start = end + 1;
+        hostAndTag(line);
+        return true;
+    }
+
     /** Prefixes that begin with a letter. */
     private static boolean words(LogLine line) {
-        return facility(line) || syslogStamp(line) || tag(line);
+        return facility(line) || syslogStamp(line) || fullStamp(line) || tag(line);
+    }
+
+    /** {@code Sun 2024-12-01 14:54:40 UTC host kernel: }. */
+    private static boolean fullStamp(LogLine line) {
+        if (!is(line, line.start + 3, ' ')
+                || !is(line, line.start + 8, '-')
+                || !is(line, line.start + 17, ':')
+                || !is(line, line.start + 20, ':')) {
+            return false;
+        }
+        int zone = blankAfter(line, line.start + 15) + 1;
+        line.start = Math.min(blankAfter(line, zone) + 1, line.end);
+        hostAndTag(line);
+        return true;
     }
 
     /** {@code kern :warn : }. */
@@ -219,6 +340,10 @@ final class LinePrefix {
     /** The syslog tag decides who wrote it: {@code kernel:} or somebody else. */
     private static void hostAndTag(LogLine line) {
         int tag = blankAfter(line, line.start) + 1;
+        if (is(line, tag, '[') && (is(line, tag + 1, ' ') || digits(line, tag + 1) > tag + 1)) {
+            line.start = tag;
+            return;
+        }
         int end = tag;
         while (end < line.end && line.bytes[end] != ':' && line.bytes[end] != ' ') {
             end++;

@@ -1,6 +1,10 @@
 package org.printkeeper.core.detect;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.printkeeper.core.record.Facility;
+import org.printkeeper.core.record.KmsgText;
+import org.printkeeper.core.record.Level;
 
 /**
  * One line of a log, with what stood before the kernel's text: reused for line after line without
@@ -23,9 +27,45 @@ public final class LogLine {
     long context = NO_CONTEXT;
     long micros = -1;
     int level = -1;
+    int facility = -1;
     boolean user;
     boolean escaped;
     long position;
+
+    /** A line of its own, its prefixes understood. */
+    public static LogLine of(byte[] bytes, int start, int end, long position) {
+        LogLine line = new LogLine();
+        line.set(bytes, start, end, position);
+        LinePrefix.strip(line);
+        return line;
+    }
+
+    public long position() {
+        return position;
+    }
+
+    /** By the clock of its stamp; −1 without one. */
+    public long micros() {
+        return micros;
+    }
+
+    /** Whether a program wrote it, not the kernel. */
+    public boolean isFromUser() {
+        return user;
+    }
+
+    /** Empty where the text does not tell. */
+    public Optional<Level> level() {
+        return level < 0 ? Optional.empty() : Optional.of(Level.ofCode(level));
+    }
+
+    /** Empty where the text only tells that a program wrote it. */
+    public Optional<Facility> facility() {
+        if (!user) {
+            return Optional.of(Facility.KERN);
+        }
+        return facility < 0 ? Optional.empty() : Optional.of(new Facility(facility));
+    }
 
     /** Takes over a line; {@code position} is its number in a file or its sequence number. */
     void set(byte[] bytes, int start, int end, long position) {
@@ -36,6 +76,7 @@ public final class LogLine {
         context = NO_CONTEXT;
         micros = -1;
         level = -1;
+        facility = -1;
         user = false;
         escaped = false;
     }
@@ -59,12 +100,10 @@ public final class LogLine {
     }
 
     /** The text without its prefixes, escapes resolved. */
-    String text() {
+    public String text() {
         if (!escaped) {
             return new String(bytes, start, end - start, StandardCharsets.UTF_8);
         }
-        return new String(
-                org.printkeeper.core.record.KmsgText.unescape(bytes, start, end),
-                StandardCharsets.UTF_8);
+        return new String(KmsgText.unescape(bytes, start, end), StandardCharsets.UTF_8);
     }
 }

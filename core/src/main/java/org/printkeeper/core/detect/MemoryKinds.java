@@ -11,6 +11,7 @@ final class MemoryKinds {
                     .check(
                             "Who used it: the task list and 'Mem-Info' of the report; was the victim the cause? Swap, limits, leaks.")
                     .shapes(
+                            "^Out of memory: Kill{*}process {pid:n} ({comm:*}) total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "^Out of memory: Kill{*}process {pid:n} ({comm:*}) {*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "Out of memory: Kill{*}process {pid:n} ({comm:*})",
                             "Out of memory and no killable processes",
@@ -25,6 +26,7 @@ final class MemoryKinds {
                     .check(
                             "Is the limit right for the load? memory.max and memory.events of the group; a leak in the victim.")
                     .shapes(
+                            "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*}) total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*}) {*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
                             "Memory cgroup out of memory: Kill{*}process {pid:n} ({comm:*})");
 
@@ -38,7 +40,7 @@ final class MemoryKinds {
                     .check(
                             "See the kill that follows. The kernel limits these reports: there may be more kills than reports.")
                     .shapes(
-                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask:x}{*}order={order:n}",
+                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, {*}order={order},",
                             "^{trigger:*} invoked oom-killer:",
                             "oom-kill:constraint={constraint:*},nodemask={*},oom_memcg={oom_memcg:*},task_memcg={task_memcg:*},task={comm:*},pid={pid:n},uid={uid:n}",
                             "oom-kill:constraint={constraint:*},nodemask={*},task={comm:*},pid={pid:n},uid={uid:n}",
@@ -75,7 +77,10 @@ final class MemoryKinds {
                             "vmalloc error: size {size:n}",
                             "vmap allocation for size {size:n} failed",
                             "swiotlb buffer is full",
-                            "swap_dup: Bad swap file entry");
+                            "swap_dup: Bad swap file entry",
+                            "cma_alloc: {*}alloc failed, req-size: {pages:n} pages",
+                            "percpu: allocation failed, size={size:n}",
+                            "HugeTLB: allocating {pages:n} of page size {*} failed");
 
     static final Decoder BAD_PAGE =
             Decoder.of("mem.bad_page", 95, "A page of memory is in a state that cannot be")
@@ -108,7 +113,10 @@ final class MemoryKinds {
                             "^MCE {pfn:x}: {action:*}",
                             "Killing {comm:*}:{pid:n} due to hardware memory corruption",
                             "soft offline: {pfn:x}: {action:*}",
-                            "soft_offline: {pfn:x}: {action:*}");
+                            "soft_offline: {pfn:x}: {action:*}",
+                            "Injecting memory failure at pfn {pfn:x}",
+                            "Injecting memory failure for pfn {pfn:x}",
+                            "Soft offlining pfn {pfn:x} at process virtual address {address:x}");
 
     static final Decoder LEAK =
             Decoder.of("mem.leak", 70, "Memory of the kernel is never freed")
@@ -130,6 +138,28 @@ final class MemoryKinds {
                             "BUG: non-zero nr_ptes on freeing mm",
                             "BUG: non-zero nr_pmds on freeing mm");
 
+    static final Decoder SWAP_ERROR =
+            Decoder.of(
+                            "mem.swap_error",
+                            80,
+                            "Memory that was swapped out cannot be read or written")
+                    .source("mm/page_io.c, mm/swapfile.c, Linux 6.12")
+                    .means(
+                            "The swap device failed or its bookkeeping is damaged; a process whose pages are there dies.")
+                    .check("The disk below the swap device; swapoff it when it fails again.")
+                    .shapes(
+                            "Read-error on swap-device ({device:*})",
+                            "Write-error on swap-device ({device:*})",
+                            "swap_free: Unused swap offset entry {entry:x}",
+                            "swap_free: Unused swap file entry {entry:x}");
+
+    static final Decoder SWAP_ON =
+            Decoder.of("mem.swap_on", 10, "Swap space was added")
+                    .source("mm/swapfile.c swapon(), Linux 6.12")
+                    .means("Memory can be moved to a disk or file from now on.")
+                    .check("Expected at boot.")
+                    .shapes("Adding {size_kb:n}k swap on {device}");
+
     static final List<Decoder> ALL =
             List.of(
                     OOM_GLOBAL,
@@ -140,7 +170,9 @@ final class MemoryKinds {
                     BAD_PAGE,
                     HWPOISON,
                     LEAK,
-                    RSS_COUNTER);
+                    RSS_COUNTER,
+                    SWAP_ERROR,
+                    SWAP_ON);
 
     private MemoryKinds() {}
 }

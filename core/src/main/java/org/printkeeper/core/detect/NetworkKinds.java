@@ -16,6 +16,9 @@ final class NetworkKinds {
                             "{device}: NIC link is down",
                             "{device}: Link is Down",
                             "{device}: link is down",
+                            "{device}: Link is down",
+                            "{device}: NIC Copper Link is Down",
+                            "{device}: NIC SerDes Link is Down",
                             "{device}: Link down",
                             "{device}: link down",
                             "{device}: carrier lost",
@@ -37,6 +40,7 @@ final class NetworkKinds {
                             "Detected Tx Unit Hang",
                             "{device}: tx hang",
                             "{device}: TX timeout",
+                            "{device}: transmit timed out, resetting",
                             "{device}: Reset adapter")
                     .unless("Bluetooth:");
 
@@ -46,6 +50,7 @@ final class NetworkKinds {
                     .means("New connections fail until entries expire.")
                     .check("nf_conntrack_max, gc_thresh3; who opens so many connections.")
                     .shapes(
+                            "nf_conntrack: table full in netns {netns:n}, dropping packet",
                             "table full, dropping packet",
                             "neighbour: {table}: neighbor table overflow",
                             "eighbour table overflow",
@@ -74,6 +79,7 @@ final class NetworkKinds {
                             "{bond}: (slave {device}): link status definitely down",
                             "{bond}: link status definitely down for interface {device}",
                             "{bond}: now running without any active interface",
+                            "{bond}: Warning: No 802.3ad response from the link partner",
                             "{bridge}: received packet on {device} with own address as source address");
 
     static final Decoder MARTIAN =
@@ -120,6 +126,44 @@ final class NetworkKinds {
                             "mlx5_cmd_out_err:{*}: {command}({opcode:x}) op_mod({modifier:x}) failed, status {status:*}, syndrome",
                             "mlx5_cmd_out_err:{*}: {command}({opcode:x}) op_mod({modifier:x}) failed");
 
+    static final Decoder MLX5_PORT_MODULE =
+            Decoder.of(
+                            "net.mlx5_port_module",
+                            65,
+                            "The cable or transceiver of a Mellanox port failed")
+                    .source(
+                            "drivers/net/ethernet/mellanox/mlx5/core/events.c port_module(), Linux 6.12")
+                    .means(
+                            "The module is too hot, unreadable, unplugged or of a wrong type; the link may be down.")
+                    .check(
+                            "The words of the line; mlxlink -m; reseat or replace cable and transceiver.")
+                    .shapes(
+                            "mlx5_core {device}: {*}Port module event[error]: module {module:n}, {status:*}, {error:*}",
+                            "Port module event[error]: module {module:n}, {status:*}",
+                            "Port module event: module {module:n}, Cable unplugged");
+
+    static final Decoder CARD_FIRMWARE =
+            Decoder.of("net.firmware_crash", 65, "The firmware of a network card crashed")
+                    .source(
+                            "drivers/net/wireless (iwlwifi, ath10k, ath11k), drivers/net/ethernet/mellanox/mlx5/core/health.c, Linux 6.12")
+                    .means(
+                            "The card's own processor stopped; the driver restarts it and connections drop.")
+                    .check("Firmware and driver versions; overheating, PCIe errors nearby.")
+                    .shapes(
+                            "{device}: Microcode SW error detected. Restarting {code:x}",
+                            "{device}: firmware crashed!",
+                            "mlx5_core {device}: {*}health compromised{detail:*}",
+                            "mlx5_core {device}: {*}Fatal error detected",
+                            "bnxt_en {device}: {*}Firmware not responding{detail:*}",
+                            "{device}: Firmware hang detected");
+
+    static final Decoder BRIDGE_PORT =
+            Decoder.of("net.bridge_port", 15, "A port of a bridge changed its state")
+                    .source("net/bridge/br_stp.c br_log_state(), Linux 6.12")
+                    .means("A virtual machine, container or cable came or went.")
+                    .check("Expected for containers; a port that flaps is a loop or a bad cable.")
+                    .shapes("{bridge}: port {port:n}({device}) entered {state} state");
+
     static final List<Decoder> ALL =
             List.of(
                     LINK,
@@ -130,7 +174,10 @@ final class NetworkKinds {
                     MARTIAN,
                     NETFILTER,
                     MLX5_POWER,
-                    MLX5_COMMAND);
+                    MLX5_COMMAND,
+                    MLX5_PORT_MODULE,
+                    CARD_FIRMWARE,
+                    BRIDGE_PORT);
 
     private NetworkKinds() {}
 }

@@ -1,8 +1,10 @@
 package org.printkeeper.core.detect;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * A hardware or storage failure that several lines tell: error records of firmware and processor,
@@ -12,7 +14,33 @@ final class OpenBlock implements OpenIncident {
     private static final int MAX_LINES_BETWEEN = 6;
     private static final long MAX_PAUSE_MICROS = 2_000_000;
     private static final int MIN_KEY_LENGTH = 3;
+    private static final int SEVERITY_OF_CORRECTED = 55;
     private static final String HARDWARE_ERROR = "[Hardware Error]";
+
+    /** What lines between the events say: records of MCE, CPER and AER, sense data. */
+    private static final List<Shape> DETAILS =
+            Stream.of(
+                            " ADDR {address:x}",
+                            " MISC {misc:x}",
+                            "PROCESSOR {processor} TIME {time:n} SOCKET {socket:n} APIC {apic:x}",
+                            "[Hardware Error]: Corrected error{corrected:*}",
+                            "_STATUS[{*}|CE|{corrected:*}]",
+                            "fru_text: {fru:*}",
+                            "physical_address: {address:x}",
+                            "node: {node:n} {*}bank: {dimm_bank:n}",
+                            "error_type: {error_number:n}, {error_detail:*}",
+                            "section_type: {section:*}",
+                            "event severity: {event_severity:*}",
+                            "device_id: {device:*}",
+                            "error status/mask={aer_status:x}/{aer_mask:x}",
+                            " [{aer_bit:n}] {aer_error}",
+                            "] {*}Sense Key : {sense_key:*} [",
+                            "Add. Sense: {sense:*}",
+                            "CDB: {cdb:*}",
+                            "SError: {serror:*}",
+                            "op {op}:({operation}) flags")
+                    .map(Shape::of)
+                    .toList();
 
     private final String key;
     private final boolean user;
@@ -54,6 +82,12 @@ final class OpenBlock implements OpenIncident {
 
     private void add(LogLine line, SequencedMap<String, String> found) {
         found.forEach(fields::putIfAbsent);
+        byte[] text = line.text().getBytes(StandardCharsets.UTF_8);
+        for (Shape detail : DETAILS) {
+            detail.fields(text, 0, text.length).ifPresent(f -> f.forEach(fields::putIfAbsent));
+        }
+        AtaTaskfile.sector(line.text())
+                .ifPresent(sector -> fields.putIfAbsent("sector", Long.toString(sector)));
         lastLine = line.position;
         lastMicros = line.micros;
         lines++;
@@ -98,11 +132,29 @@ final class OpenBlock implements OpenIncident {
         incomplete = true;
     }
 
+    /** The hardware mended it itself: worth counting, not worth waking anybody. */
+    private boolean isCorrected() {
+        boolean graded =
+                kind.equals(HardwareKinds.GHES.kind()) || kind.equals(HardwareKinds.MCE.kind());
+        String severity = fields.getOrDefault("event_severity", "");
+        return graded
+                && (severity.startsWith("corrected")
+                        || severity.startsWith("info")
+                        || fields.containsKey("corrected")
+                        || isCorrectedStatus(fields.getOrDefault("status", "")));
+    }
+
+    /** Bit 61 of a machine check's status says uncorrected. */
+    private static boolean isCorrectedStatus(String status) {
+        int first = status.length() == 16 ? Character.digit(status.charAt(0), 16) : -1;
+        return first >= 8 && (first & 2) == 0;
+    }
+
     @Override
     public Incident close() {
         fields.put("lines", Integer.toString(lines));
         return new Incident(
-                kind,
+                isCorrected() ? new Kind(kind.name(), SEVERITY_OF_CORRECTED, kind.title()) : kind,
                 kind.title(),
                 List.of(),
                 "",

@@ -26,9 +26,9 @@ final class OpenOom implements OpenIncident {
     private static final List<Shape> SHAPES =
             List.of(
                     Shape.of(
-                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, order={order:n}, oom_score_adj={trigger_score_adj}"),
+                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, order={order}, oom_score_adj={trigger_score_adj}"),
                     Shape.of(
-                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, {*}order={order:n}"),
+                            "^{trigger:*} invoked oom-killer: gfp_mask={gfp_mask}, {*}order={order},"),
                     Shape.of("^Task in {task_memcg} killed as a result of limit of {oom_memcg}"),
                     Shape.of(
                             "^memory: usage {usage_kb:n}kB, limit {limit_kb:n}kB, failcnt {failcnt:n}"),
@@ -105,12 +105,16 @@ final class OpenOom implements OpenIncident {
         if (!text.startsWith("[") || text.startsWith("[<")) {
             return;
         }
-        String[] columns = text.replace('[', ' ').replace(']', ' ').strip().split(" +");
+        int names = Math.max(nameColumn + 1, 0);
+        String[] columns = text.substring(1).replaceFirst("]", " ").strip().split(" +", names);
         if (text.contains("tgid") && text.contains("rss")) {
             List<String> header = List.of(columns);
             rssColumn = header.indexOf("rss");
             nameColumn = header.indexOf("name");
-        } else if (nameColumn > 0 && columns.length > nameColumn && tasks.size() < MAX_TASKS_KEPT) {
+        } else if (rssColumn > 0
+                && nameColumn > rssColumn
+                && columns.length > nameColumn
+                && tasks.size() < MAX_TASKS_KEPT) {
             pages(columns[rssColumn])
                     .ifPresent(pages ->
                             tasks.add(new Task(columns[nameColumn], columns[0], pages * PAGE_KB)));
@@ -135,6 +139,9 @@ final class OpenOom implements OpenIncident {
 
     @Override
     public boolean takeEvent(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
+        if (decoder.equals(SystemKinds.STACK_DUMP)) {
+            return take(line);
+        }
         boolean related = begins(decoder) || decoder.equals(MemoryKinds.OOM_REAPED);
         if (!related || isAnother(line, decoder, found)) {
             return false;
@@ -169,6 +176,10 @@ final class OpenOom implements OpenIncident {
         Kind kind = kind().kind();
         fields.putIfAbsent("oom_memcg", "/");
         fields.putIfAbsent("task_memcg", fields.get("oom_memcg"));
+        fields.putIfAbsent("cgroup", fields.get("task_memcg"));
+        if (fields.containsKey("comm")) {
+            fields.putIfAbsent("victim", fields.get("comm"));
+        }
         fields.put("dump", nameColumn > 0 ? "complete" : "rate-limited");
         if (!zones.isEmpty()) {
             fields.put("zones", String.join("; ", zones));

@@ -107,6 +107,16 @@ final class OpenReport implements OpenIncident {
         }
     }
 
+    /** A hung task is named {@code comm:pid}. */
+    private static void splitTask(SequencedMap<String, String> fields) {
+        String task = fields.getOrDefault("task", "");
+        int colon = task.lastIndexOf(':');
+        if (colon > 0) {
+            fields.putIfAbsent("comm", task.substring(0, colon));
+            fields.putIfAbsent("pid", task.substring(colon + 1));
+        }
+    }
+
     /** KMSAN's reports are shorter than others. */
     private int fullReportLines() {
         return lines.getFirst().contains("BUG: KMSAN:")
@@ -157,6 +167,7 @@ final class OpenReport implements OpenIncident {
         CrashTitle title = CrashTitle.of(lines);
         SequencedMap<String, String> fields = headerFields;
         CrashFields.of(lines).forEach(fields::putIfAbsent);
+        splitTask(fields);
         return new Incident(
                 decoder.kind(),
                 title.title(),

@@ -32,6 +32,7 @@ final class Reports {
                     CrashKinds.LIST,
                     CrashKinds.CUT_HERE,
                     FilesystemKinds.NFS_WRITEBACK,
+                    SystemKinds.STACK_DUMP,
                     SecurityKinds.TAINT,
                     MemoryKinds.ALLOC_FAILURE);
 
@@ -39,6 +40,9 @@ final class Reports {
             List.of(
                     "invalid opcode:",
                     "Oops:",
+                    "Oops [#",
+                    "Oops[#",
+                    "Oops - ",
                     "Kernel panic - not syncing",
                     "unregister_netdevice: waiting for",
                     "PANIC: double fault",

@@ -18,6 +18,10 @@ final class SecurityKinds {
                             "traps: {comm:*}[{pid:n}] general protection{*} ip:{ip:x} sp:{sp:x} error:{error:x}",
                             "traps: {comm:*}[{pid:n}] trap {trap:*} ip:{ip:x} sp:{sp:x} error:{error:x}",
                             "{comm:*}[{pid:n}]: unhandled signal {signal:n}",
+                            "{comm:*}[{pid:n}]: unhandled {fault:*} ({signal:n}) at {address:x}, esr {esr:x}",
+                            "{comm:*}[{pid:n}]: segfault ({signal:n}) at {address:x} nip {ip:x}",
+                            "User process fault: interruption code {code:x}",
+                            "^Alignment trap: {comm:*} ({pid:n}) PC={ip:x}",
                             "{comm:*}[{pid:n}]: bad frame in {detail:*}");
 
     static final Decoder AUDIT_DENIED =
@@ -44,25 +48,20 @@ final class SecurityKinds {
                             "audit: audit_lost={lost:n}",
                             "audit: rate limit exceeded",
                             "audit: backlog limit exceeded",
-                            "audit: kauditd hold queue overflow");
+                            "audit: kauditd hold queue overflow",
+                            "audit: audit_backlog={backlog:n} > audit_backlog_limit={limit:n}");
 
     static final Decoder LOCKDOWN =
-            Decoder.of(
-                            "sec.lockdown_sig",
-                            85,
-                            "An unsigned module, or an act that lockdown forbids")
+            Decoder.of("sec.lockdown_sig", 85, "A module without a valid signature was refused")
                     .source("security/lockdown/lockdown.c, kernel/module/signing.c, Linux 6.12")
                     .means(
-                            "Code without a valid signature was loaded or refused, or lockdown stopped an operation.")
+                            "Somebody tried to load code into the kernel that its keys do not vouch for.")
                     .check(
-                            "Who loads it; out-of-tree drivers (nvidia, zfs, virtualbox) do so on every boot.")
+                            "Who loads it: a driver that was built here (nvidia, zfs, virtualbox), or an intruder.")
                     .shapes(
-                            "Lockdown: {comm:*}: {operation:*} is restricted; see man kernel_lockdown.7",
                             "Loading of unsigned module is rejected",
                             "Loading of module with unavailable key is rejected",
-                            "Loading of unsigned module",
-                            "PKCS#7 signature not signed with a trusted key")
-                    .unless("hibernation is restricted");
+                            "Loading of module with untrusted signature is rejected");
 
     static final Decoder MODULE_UNSIGNED =
             Decoder.of("sec.module_unsigned", 50, "A module without a valid signature was loaded")
@@ -70,6 +69,7 @@ final class SecurityKinds {
                     .means("The kernel runs code that its builder did not sign.")
                     .check("Expected for DKMS drivers; otherwise find out who loaded it.")
                     .shapes(
+                            "PKCS#7 signature not signed with a trusted key",
                             "^{module}: module verification failed: signature and/or required key missing");
 
     static final Decoder TAINT =
@@ -109,6 +109,25 @@ final class SecurityKinds {
                             "{device}: entered promiscuous mode",
                             "device {device} entered promiscuous mode");
 
+    static final Decoder INTEGRITY =
+            Decoder.of("sec.integrity", 45, "Measuring or appraising of files is in trouble")
+                    .source("security/integrity, Linux 6.12")
+                    .means("IMA or EVM cannot reach the TPM, lacks a key or refused a file.")
+                    .check("TPM state; keys in the .ima and .evm keyrings; the file named.")
+                    .shapes(
+                            "ima: Error Communicating to TPM chip{detail:*}",
+                            "integrity: Problem loading X.509 certificate {error}",
+                            "audit: type=1800 {*}op=appraise_data cause={cause}");
+
+    static final Decoder LOCKED =
+            Decoder.of("sec.lockdown", 50, "Lockdown stopped an operation")
+                    .source("security/lockdown/lockdown.c, Linux 6.12")
+                    .means("Secure boot forbids what a program asked for; the kernel is as it was.")
+                    .check("The program named: a tool that reads hardware, or somebody who probes.")
+                    .shapes(
+                            "Lockdown: {comm:*}: {operation:*} is restricted; see man kernel_lockdown.7")
+                    .unless("hibernation is restricted");
+
     static final List<Decoder> ALL =
             List.of(
                     SEGFAULT,
@@ -118,7 +137,9 @@ final class SecurityKinds {
                     MODULE_UNSIGNED,
                     TAINT,
                     USERCOPY,
-                    PROMISC);
+                    PROMISC,
+                    INTEGRITY,
+                    LOCKED);
 
     private SecurityKinds() {}
 }

@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  *         | "*" (anything, also nothing) | "e" (blanks up to the end of the line)
  * </pre>
  *
- * A hole ends where the literal after it begins; a last {@code *} takes the rest of the line.
+ * A hole ends where the literal after it begins; the first {@code *} ends at a later place when the
+ * rest does not fit there (names hold brackets); a last {@code *} takes the rest of the line.
  *
- * <p>Invariant: immutable; matching never backtracks over more than one hole.
+ * <p>Invariant: immutable; matching backtracks over one hole only, at most eight times.
  */
 final class Shape {
+    private static final int MAX_RETRIES = 8;
+
     private record Part(byte[] literal, String name, char type) {
         boolean isLiteral() {
             return literal.length > 0;
@@ -31,12 +34,25 @@ final class Shape {
 
     private final String text;
     private final boolean atStart;
-    private final List<Part> parts;
+    private final Part[] parts;
+
+    /** Index of the first {@code *} that a literal ends, or −1. */
+    private final int retried;
 
     private Shape(String text, boolean atStart, List<Part> parts) {
         this.text = text;
         this.atStart = atStart;
-        this.parts = parts;
+        this.parts = parts.toArray(Part[]::new);
+        retried = firstOpenHole(this.parts);
+    }
+
+    private static int firstOpenHole(Part[] parts) {
+        for (int i = 0; i + 1 < parts.length; i++) {
+            if (parts[i].type() == '*' && parts[i + 1].isLiteral()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     static Shape of(String text) {
@@ -56,7 +72,7 @@ final class Shape {
             parts.add(hole(text.substring(open + 1, close)));
             at = close + 1;
         }
-        return new Shape(text, atStart, List.copyOf(parts));
+        return new Shape(text, atStart, parts);
     }
 
     private static Part literal(String text) {
@@ -92,15 +108,15 @@ final class Shape {
             return Optional.empty();
         }
         SequencedMap<String, String> fields = new LinkedHashMap<>();
-        for (int i = 0; i < parts.size(); i++) {
-            if (!parts.get(i).name().isEmpty()) {
+        for (int i = 0; i < parts.length; i++) {
+            if (!parts[i].name().isEmpty()) {
                 String value =
                         new String(
                                 line,
                                 bounds[2 * i],
                                 bounds[2 * i + 1] - bounds[2 * i],
                                 StandardCharsets.UTF_8);
-                fields.put(parts.get(i).name(), value);
+                fields.put(parts[i].name(), value);
             }
         }
         return Optional.of(fields);
@@ -108,37 +124,79 @@ final class Shape {
 
     /** Start and end of each part, or null. */
     private int @Nullable [] find(byte[] line, int start, int end) {
-        int[] bounds = new int[2 * parts.size()];
-        for (int from = start; from <= end; from++) {
-            if (mayBegin(line, start, from) && matchAt(line, from, end, bounds)) {
-                return bounds;
-            }
-            if (atStart || parts.getFirst().type() == '*') {
-                break;
+        int[] bounds = null;
+        boolean once = atStart || parts[0].type() == '*';
+        for (int from = start; from <= (once ? start : end); from++) {
+            if (mayBegin(line, start, from, end)) {
+                bounds = bounds == null ? new int[2 * parts.length] : bounds;
+                if (matchAt(line, from, end, bounds)) {
+                    return bounds;
+                }
             }
         }
         return null;
     }
 
-    /** A word that leads begins where words begin. */
-    private boolean mayBegin(byte[] line, int start, int from) {
-        return parts.getFirst().type() != 'w' || from == start || isBlank(line[from - 1]);
+    /** A word that leads begins where words begin, a literal with its first byte. */
+    private boolean mayBegin(byte[] line, int start, int from, int end) {
+        Part first = parts[0];
+        if (first.isLiteral()) {
+            return from < end && line[from] == first.literal()[0];
+        }
+        return first.type() != 'w' || from == start || isBlank(line[from - 1]);
     }
 
     private boolean matchAt(byte[] line, int from, int end, int[] bounds) {
+        int at = matchParts(line, from, end, bounds, 0);
+        for (int i = 0;
+                i < MAX_RETRIES && at < 0 && retried >= 0 && bounds[2 * retried + 1] > from;
+                i++) {
+            at = matchLater(line, end, bounds);
+        }
+        return at >= 0;
+    }
+
+    /** Once more, with the first {@code *} ending where its literal occurs next. */
+    private int matchLater(byte[] line, int end, int[] bounds) {
+        int start = bounds[2 * retried];
+        int stop = literalFrom(line, bounds[2 * retried + 1] + 1, end, parts[retried + 1]);
+        if (stop < 0) {
+            bounds[2 * retried + 1] = -1;
+            return -1;
+        }
+        bounds[2 * retried] = start;
+        bounds[2 * retried + 1] = stop;
+        return matchParts(line, stop, end, bounds, retried + 1);
+    }
+
+    private static int literalFrom(byte[] line, int from, int end, Part literal) {
+        for (int at = from; at <= end - literal.literal().length; at++) {
+            if (literalEnd(line, at, end, literal) >= 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Where the last part ends, or −1. */
+    private int matchParts(byte[] line, int from, int end, int[] bounds, int first) {
         int at = from;
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
+        for (int i = first; i < parts.length; i++) {
+            Part part = parts[i];
             int stop =
                     part.isLiteral() ? literalEnd(line, at, end, part) : holeEnd(line, at, end, i);
+            if (i == retried) {
+                bounds[2 * i] = at;
+                bounds[2 * i + 1] = stop;
+            }
             if (stop < 0) {
-                return false;
+                return -1;
             }
             bounds[2 * i] = at;
             bounds[2 * i + 1] = stop;
             at = stop;
         }
-        return true;
+        return at;
     }
 
     private static int literalEnd(byte[] line, int at, int end, Part part) {
@@ -155,7 +213,7 @@ final class Shape {
     }
 
     private int holeEnd(byte[] line, int at, int end, int index) {
-        char type = parts.get(index).type();
+        char type = parts[index].type();
         int stop = at;
         if (type == 'n' || type == 'x') {
             while (stop < end && isDigit(line[stop], type)) {
@@ -169,10 +227,10 @@ final class Shape {
             }
             return stop == end ? stop : -1;
         }
-        boolean bounded = index + 1 < parts.size() && parts.get(index + 1).isLiteral();
+        boolean bounded = index + 1 < parts.length && parts[index + 1].isLiteral();
         while (stop < end) {
             if (bounded
-                    && literalEnd(line, stop, end, parts.get(index + 1)) >= 0
+                    && literalEnd(line, stop, end, parts[index + 1]) >= 0
                     && (type == '*' || stop > at)) {
                 return stop;
             }

@@ -23,7 +23,10 @@ final class StorageKinds {
                             "Buffer I/O error on device {device}, logical block {block:n}",
                             "lost page write due to I/O error on {device}",
                             "print_req_error: {error:*}, dev {device}, sector {sector:n}",
-                            "I/O error while writing superblock");
+                            "I/O error while writing superblock",
+                            "attempt to access beyond end of device",
+                            "^{device}: rw={rw:n}, {*}sector={sector:n}, nr_sectors = {count:n} limit={limit:n}",
+                            "^{device}: rw={rw:n}, want={sector:n}, limit={limit:n}");
 
     static final Decoder SCSI_SENSE =
             Decoder.of("st.scsi_sense", 75, "A disk told why it failed")
@@ -36,6 +39,9 @@ final class StorageKinds {
                             "[{device}] {*}Sense Key : Hardware Error",
                             "[{device}] {*}Sense Key : Aborted Command",
                             "Sense Key : Medium Error",
+                            "[{device}] {*}Sense Key : 0x3 ",
+                            "[{device}] {*}Sense Key : 0x4 ",
+                            "[{device}] {*}Sense Key : 0xb ",
                             "Sense Key : Hardware Error",
                             "Sense Key : Aborted Command",
                             "Add. Sense: Unrecovered read error",
@@ -56,7 +62,10 @@ final class StorageKinds {
                             "^ata{*}: limiting SATA link speed",
                             "^ata{*}: revalidation failed",
                             "^ata{*}: disabled",
-                            "^ata{*}: qc timeout")
+                            "^ata{*}: qc timeout",
+                            "^ata{*}: SError: {errors:*}",
+                            "^ata{*}: softreset failed",
+                            "^ata{*}: error: {errors:*}")
                     .unless("SATA link down (SStatus 0", "SATA link down (SStatus 4");
 
     static final Decoder NVME =
@@ -79,6 +88,11 @@ final class StorageKinds {
                             "nvme {device}: Device not ready",
                             "nvme {device}: Disabling device after reset failure: {error}",
                             "nvme {device}: failed to set APST",
+                            "nvme {device}: starting error recovery",
+                            "nvme {device}: failed nvme_keep_alive_end_io error={error:n}",
+                            "nvme {device}: frozen state error detected",
+                            "nvme {device}: Does your device have a faulty power saving mode",
+                            "{device}: {command:*} @ LBA {sector:n}, {blocks:n} blocks, {error:*} (sct {sct:x} / sc {sc:x})",
                             "nvme{*}Unrecovered Read Error",
                             "nvme{*}edia error",
                             "block {device}: no available path - failing I/O",
@@ -92,6 +106,7 @@ final class StorageKinds {
                     .check("Transport (cable, switch, HBA), multipath state, controller log.")
                     .shapes(
                             "sd {address}: [{device}] {*}rejecting I/O to offline device",
+                            "^sd {address}: rejecting I/O to {state} device",
                             "rejecting I/O to offline device",
                             "rejecting I/O to dead device",
                             "Device offlined - not ready after error recovery",
@@ -103,6 +118,15 @@ final class StorageKinds {
                             "[{device}] {*}hostbyte=DID_BAD_TARGET",
                             "[{device}] {*}hostbyte=DID_TRANSPORT",
                             "hostbyte=DID_NO_CONNECT",
+                            "[{device}] {*}hostbyte=0x01 ",
+                            "[{device}] {*}hostbyte=0x03 ",
+                            "in FAULT state, will reset adapter",
+                            "controller lockup detected: {code:x}",
+                            "LOOP DOWN detected",
+                            "Link Down Event {event} received",
+                            "SCSI hang ?",
+                            "aacraid: Host adapter abort request",
+                            "qla2xxx {*}Adapter aborted all outstanding I/O",
                             "hostbyte=DID_TIME_OUT",
                             "hostbyte=DID_TRANSPORT");
 
@@ -118,6 +142,9 @@ final class StorageKinds {
                             "md/raid{level}: Operation continuing on {left:n} devices",
                             "md/raid{*}: not enough operational",
                             "md/raid{*}: read error corrected",
+                            "md/raid{level}: read error not correctable (sector {sector:n} on {device}).",
+                            "md/raid{level}: Too many read errors, failing device {device}",
+                            "md/raid{*}: {*}Failing raid device",
                             "md/raid{*}: {*}unrecoverable I/O",
                             "md/raid{*}: {*}cannot start dirty degraded",
                             "md: kicking non-fresh {device} from array",
@@ -136,9 +163,17 @@ final class StorageKinds {
                             "device-mapper: {target}: {*}error{detail:*}",
                             "device-mapper: {target}: {*}fail{detail:*}",
                             "device-mapper: {target}: {*}nvalid{detail:*}",
+                            "device-mapper: {target}: {*}orrupted",
+                            "device-mapper: {target}: {*}Failed{detail:*}",
+                            "device-mapper: {target}: {*}out-of-data-space",
+                            "device-mapper: {target}: {*}reached low water mark",
+                            "dm-{device:n}: integrity: Checksum failed at sector {sector:x}",
+                            "device-mapper: integrity: {*}Checksum failed at sector {sector:x}",
                             "device-mapper: {target}: {*}out of {*}space")
                     .unless(
                             "device-mapper: core: CONFIG_IMA",
+                            "device-mapper: table:",
+                            "device-mapper: ioctl:",
                             "uevent: version",
                             "error (-ENOENT)");
 
@@ -152,11 +187,25 @@ final class StorageKinds {
                             "^mmc{host:n}: Timeout waiting for hardware {detail:*}",
                             "^mmc{host:n}: tuning execution failed: {error}",
                             "^mmc{host:n}: Card stuck {*}",
+                            "^mmc{host:n}: cache flush error -{error:n}",
                             "^mmcblk{device}: {*}error {detail:*}")
                     .unless("error -110 whilst initialising SDIO", "error -123 whilst");
 
+    static final Decoder DM_TABLE =
+            Decoder.of("st.dm_table", 45, "A mapped device could not be set up")
+                    .source("drivers/md/dm-table.c, dm-ioctl.c, Linux 6.12")
+                    .means(
+                            "A table names a device that is missing or in use; the mapping is not there.")
+                    .check(
+                            "At boot often a race that solves itself: dmsetup ls, multipath -ll, lvs.")
+                    .shapes(
+                            "device-mapper: table: {device}: {target}: {detail:*}",
+                            "device-mapper: table: {detail:*}rror{*}",
+                            "device-mapper: ioctl: error {detail:*}")
+                    .unless("error (-ENOENT)");
+
     static final List<Decoder> ALL =
-            List.of(NVME, IO_ERROR, SCSI_SENSE, ATA, SCSI_HOST, RAID, DM, MMC);
+            List.of(NVME, IO_ERROR, SCSI_SENSE, ATA, SCSI_HOST, RAID, DM, MMC, DM_TABLE);
 
     private StorageKinds() {}
 }

@@ -24,6 +24,7 @@ final class SystemKinds {
                     .check("What the function reports; the number is exact, the texts are gone.")
                     .shapes(
                             "^{function}: {count:n} callbacks suppressed",
+                            "printk: {process:*}: {count:n} output lines suppressed due to ratelimiting",
                             "^{process:*}: {count:n} output lines suppressed due to ratelimiting",
                             "printk: {count:n} messages suppressed");
 
@@ -74,8 +75,53 @@ final class SystemKinds {
             Decoder.of("sec.fatal_signal", 45, "A program died of a fatal signal")
                     .source("kernel/signal.c print_fatal_signal(), Linux 6.12")
                     .means("A program aborted or crashed (kernel.print-fatal-signals is on).")
-                    .check("Its core dump.")
+                    .check(
+                            "Its core dump (coredumpctl info); whether the same program died before.")
                     .shapes("potentially unexpected fatal signal {signal:n}.");
+
+    static final Decoder SYSRQ =
+            Decoder.of("sys.sysrq", 60, "Somebody pressed the magic key")
+                    .source("drivers/tty/sysrq.c __handle_sysrq(), Linux 6.12; 4.19")
+                    .means(
+                            "A person or program used SysRq: to show state, sync, kill, reboot or crash the machine.")
+                    .check("Console, IPMI or /proc/sysrq-trigger: who, and why.")
+                    .shapes("sysrq: {action:*}", "SysRq : {action:*}")
+                    .unless("HELP", "sysrq: SysRq:");
+
+    static final Decoder LIVEPATCH =
+            Decoder.of("sys.livepatch", 50, "A live patch could not be applied")
+                    .source("kernel/livepatch, Linux 6.12")
+                    .means("The kernel runs on without the fix that the patch brings.")
+                    .check("Which task blocks the transition; the patch's kernel version.")
+                    .shapes(
+                            "livepatch: '{patch}': failed to {action:*}",
+                            "livepatch: failed to {action:*}");
+
+    static final Decoder SLOW_NMI =
+            Decoder.of("hw.slow_nmi", 25, "An interrupt handler took too long")
+                    .source("arch/x86/kernel/nmi.c nmi_check_duration(), Linux 6.12")
+                    .means(
+                            "Work in a non-maskable interrupt lasted milliseconds: profiling, firmware (SMI) or a busy host.")
+                    .check("Rare ones are harmless; perf in use? Firmware settings, host load.")
+                    .shapes("INFO: NMI handler ({handler:*}) took too long to run: {millis} msecs");
+
+    static final Decoder FAULT_INJECTION =
+            Decoder.of("sys.fault_injection", 20, "A test makes kernel functions fail")
+                    .source("lib/fault-inject.c fail_dump(), Linux 6.12")
+                    .means("Failures were injected on purpose; the stack below only shows where.")
+                    .check("Nothing on a test machine; elsewhere who turned it on in debugfs.")
+                    .shapes("FAULT_INJECTION: forcing a failure");
+
+    static final Decoder STACK_DUMP =
+            Decoder.of("sys.stack_dump", 35, "The kernel dumped a stack, and why is not in the log")
+                    .source("lib/dump_stack.c dump_stack_print_info(), Linux 6.12; 5.4")
+                    .means("Kernel code showed where it is, outside of any report that is known.")
+                    .check("The lines above it; what the task named was doing.")
+                    .shapes(
+                            "^CPU: {cpu:n} PID: {pid:n} Comm: {comm:*} Not tainted {kernel} ",
+                            "^CPU: {cpu:n} PID: {pid:n} Comm: {comm:*} Tainted: ",
+                            "^CPU: {cpu:n} UID: {uid:n} PID: {pid:n} Comm: {comm:*} Not tainted {kernel} ",
+                            "^CPU: {cpu:n} UID: {uid:n} PID: {pid:n} Comm: {comm:*} Tainted: ");
 
     static final List<Decoder> ALL =
             List.of(
@@ -85,7 +131,12 @@ final class SystemKinds {
                     FORK_REJECTED,
                     DROP_CACHES,
                     UNSAFE_PROGRAM,
-                    FATAL_SIGNAL);
+                    FATAL_SIGNAL,
+                    SYSRQ,
+                    LIVEPATCH,
+                    SLOW_NMI,
+                    FAULT_INJECTION,
+                    STACK_DUMP);
 
     private SystemKinds() {}
 }

@@ -57,11 +57,11 @@ final class TitleRules {
                                     IN_HEADER,
                                     TRACE,
                                     STACK)
-                            .more("{access} of size {size:n}", "{access} at addr {address:x}")
+                            .more("^{access} of size {size:n}", "^{access} at addr {address:x}")
                             .skip("kernel_fault tag_check mem_abort ^el1_ ^el1h_")
                             .alt(BAD_ACCESS),
                     TitleRule.of("BUG: KASAN: {bug} on address", "KASAN: {bug} {access}")
-                            .more("{access} of size {size:n}"),
+                            .more("^{access} of size {size:n}"),
                     TitleRule.of("BUG: KASAN: {detail:*}", "KASAN: {detail}").lostBeginning(),
                     TitleRule.of(
                                     "BUG: KMSAN: kernel-usb-infoleak in {place}",
@@ -90,8 +90,8 @@ final class TitleRules {
                     kfence("out-of-bounds write", BAD_ACCESS),
                     kfence("invalid read", BAD_ACCESS),
                     kfence("invalid write", BAD_ACCESS),
-                    kfence("invalid free", BAD_FREE).stackless(),
-                    kfence("memory corruption", "").stackless(),
+                    kfence("invalid free", BAD_FREE),
+                    kfence("memory corruption", ""),
                     ubsan("Undefined behaviour", "undefined-behaviour", ""),
                     ubsan("array-index-out-of-bounds", "array-index-out-of-bounds", BAD_ACCESS),
                     ubsan("{bug:*}", "{bug}", ""),
@@ -117,6 +117,10 @@ final class TitleRules {
                     fault(
                             "Unable to handle kernel access to user memory",
                             "BUG: unable to handle kernel access to user memory"),
+                    pagingRequest("Unable to handle kernel pointer dereference"),
+                    fault(
+                            "{*}nable to handle kernel {what:*} at ",
+                            "BUG: unable to handle kernel {what}"),
                     fault("general protection fault{*}:", "general protection fault"),
                     fault("stack segment: ", "stack segment fault").alt(""),
                     TitleRule.of("PANIC: double fault", "PANIC: double fault in {func}", COUNTER),
@@ -138,6 +142,9 @@ final class TitleRules {
                     TitleRule.of("Kernel BUG {place:*}", "kernel BUG {place}"),
                     TitleRule.of(
                             "BUG kmalloc-{*}: Object already free", "BUG: Object already free"),
+                    fault("Oops - {what:*} [#", "Oops: {what}"),
+                    fault("Oops: {what:*} [#", "Oops: {what}"),
+                    fault("{what:*}: {code:x} [#", "{what}"),
                     traced("rust_kernel: panicked at ", "{reason} in {func}"));
 
     private static final List<TitleRule> LOCKUPS =
@@ -401,7 +408,8 @@ final class TitleRules {
                         "KFENCE: " + words + " in {func}",
                         IN_HEADER,
                         STACK)
-                .alt(alt);
+                .alt(alt)
+                .stackless();
     }
 
     private static TitleRule ubsan(String words, String name, String alt) {

@@ -31,10 +31,28 @@ final class VirtualKinds {
                             "kvm [{pid:n}]: {*}ignored {operation}: {detail:*}",
                             "kvm: emulation failure",
                             "KVM internal error",
+                            "kvm_amd: {*}failed{detail:*}",
+                            "kvm_intel: {*}failed{detail:*}",
+                            "VMX: unexpected exit reason {reason:x}",
                             "virtio{*}: {*}virtqueue{*}broken",
                             "virtio_net {device}: {*}id {id:n} is not a head!");
 
-    static final List<Decoder> ALL = List.of(STEAL, KVM);
+    static final Decoder XEN =
+            Decoder.of(
+                            "virt.hypervisor_device",
+                            50,
+                            "A device of the hypervisor (Xen, Hyper-V, VMware) failed")
+                    .source("drivers/xen, drivers/hv, drivers/misc/vmw_balloon.c, Linux 6.12")
+                    .means("A paravirtual device could not be set up, grown or reached.")
+                    .check("The hypervisor's own log; memory limits of the guest; driver versions.")
+                    .shapes(
+                            "xen:balloon: Cannot add additional memory ({error})",
+                            "{driver}: can't alloc rx grant refs",
+                            "xenbus_probe_frontend: Timeout connecting to device: {device}",
+                            "hv_vmbus: probe failed for device {device} ({error})",
+                            "vmw_balloon: failed to send {command} command to the host");
+
+    static final List<Decoder> ALL = List.of(STEAL, KVM, XEN);
 
     private VirtualKinds() {}
 }

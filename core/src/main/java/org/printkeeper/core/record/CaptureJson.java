@@ -37,21 +37,24 @@ public final class CaptureJson {
         return json.append('}').toString();
     }
 
-    /** A record of which only its line is known. */
+    /** A record of which only its line is known; without a stamp it has no time either. */
     public static String of(DmesgRecord record, @Nullable WallTime time) {
         StringBuilder json = new StringBuilder(256);
-        json.append("{\"usec\":").append(record.timestampMicros());
+        if (record.stamped()) {
+            json.append(",\"usec\":").append(record.timestampMicros());
+        }
         if (record.prefix() != DmesgRecord.NO_PREFIX) {
             appendPrefix(json, record.prefix());
         }
         if (!record.caller().isEmpty()) {
             json.append(",\"caller\":").append(JsonText.quote(record.caller()));
         }
-        appendTime(json, time);
-        return json.append(",\"text\":")
-                .append(JsonText.quote(record.bytes(), record.start(), record.end()))
-                .append('}')
-                .toString();
+        if (record.stamped()) {
+            appendTime(json, time);
+        }
+        json.append(",\"text\":")
+                .append(JsonText.quote(record.bytes(), record.start(), record.end()));
+        return "{" + json.substring(1) + "}";
     }
 
     /** A gap. */

@@ -105,6 +105,35 @@ public final class ClockHistory {
                 nearest.synchronised);
     }
 
+    /**
+     * Whether a record of this stretch of printk's time can have been printed within these moments;
+     * true where that is in doubt.
+     *
+     * @throws IllegalStateException when the history is empty
+     */
+    public boolean mayReach(
+            long firstMicros, long lastMicros, long sinceRealtimeMicros, long untilRealtimeMicros) {
+        if (knots.isEmpty()) {
+            throw new IllegalStateException("no clock sample: ask isEmpty() first");
+        }
+        int from = firstAfter(firstMicros) - 1;
+        List<Knot> around =
+                knots.subList(
+                        Math.max(0, from), Math.min(knots.size(), firstAfter(lastMicros) + 1));
+        long asleepBefore = from < 0 ? 0 : Long.MAX_VALUE;
+        long least = around.stream().mapToLong(Knot::driftMicros).min().orElse(0);
+        least +=
+                Math.min(
+                        asleepBefore,
+                        around.stream().mapToLong(Knot::asleepMicros).min().orElse(0));
+        least += around.stream().mapToLong(Knot::disciplinedMicros).min().orElse(0);
+        long most = around.stream().mapToLong(Knot::driftMicros).max().orElse(0);
+        most += around.stream().mapToLong(Knot::asleepMicros).max().orElse(0);
+        most += around.stream().mapToLong(Knot::disciplinedMicros).max().orElse(0);
+        return lastMicros + most >= sinceRealtimeMicros
+                && firstMicros + least <= untilRealtimeMicros;
+    }
+
     /** Index of the first knot after {@code printkMicros}. */
     private int firstAfter(long printkMicros) {
         int low = 0;

@@ -28,8 +28,11 @@ public record DmesgStyle(
         @Nullable DmesgPalette palette,
         LongUnaryOperator wallMicros,
         ZoneId zone) {
-    /** Columns of a caller id in syslog(2)'s text: the digits of a 16-bit number. */
-    public static final int SYSLOG_CALLER_WIDTH = 5;
+    /**
+     * Columns of a caller id in syslog(2)'s text, as the kernel pads it; so does dmesg as gcc
+     * builds it, where the largest short is written in hexadecimal.
+     */
+    public static final int SYSLOG_CALLER_WIDTH = 6;
 
     public DmesgStyle {
         times = List.copyOf(times);

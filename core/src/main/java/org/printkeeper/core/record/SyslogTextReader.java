@@ -46,9 +46,11 @@ public final class SyslogTextReader {
             end--;
         }
         int prefix = prefix();
+        int afterPrefix = position;
         long timestampMicros = timestamp();
+        boolean stamped = position > afterPrefix;
         String caller = caller();
-        return new DmesgRecord(prefix, timestampMicros, caller, bytes, position, end);
+        return new DmesgRecord(prefix, timestampMicros, stamped, caller, bytes, position, end);
     }
 
     private int recordEnd() {

@@ -21,7 +21,7 @@ class KindsTest {
 
     @Test
     void knowsOrdinaryLinesAsNoEvent() throws Exception {
-        assertThat(nameOf("6,1,2,-;EXT4-fs (sda1): mounted filesystem errors=remount-ro\n"))
+        assertThat(nameOf("6,1,2,-;EXT4-fs (sda1): re-mounted. Opts: errors=remount-ro\n"))
                 .isEqualTo("none");
     }
 

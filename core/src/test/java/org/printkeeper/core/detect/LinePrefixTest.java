@@ -28,7 +28,17 @@ class LinePrefixTest {
                 "Dec  1 14:54:40 host kernel: [   12.345678] usb 1-1: hello",
                 "host login: [   12.345678] usb 1-1: hello",
                 "** 12 printk messages dropped ** [   12.345678] usb 1-1: hello",
-                "kernel: usb 1-1: hello"
+                "kernel: usb 1-1: hello",
+                "<4>1 2024-12-01T14:54:40.123Z host kernel - - - usb 1-1: hello",
+                "<4>1 - host kernel - - [a b=\"c ] d\"] [   12.345678] usb 1-1: hello",
+                "Sun 2024-12-01 14:54:40 UTC host kernel: usb 1-1: hello",
+                "1733064880.123456 host kernel: usb 1-1: hello",
+                "Dec  1 14:54:40 10.0.0.1 [   12.345678] usb 1-1: hello",
+                "[   12.345678 <    0.000012>] usb 1-1: hello",
+                "[  +0.000012] usb 1-1: hello",
+                "[Dec 1 14:54] usb 1-1: hello",
+                "\u001b[32m[   12.345678] \u001b[0m\u001b[33musb 1-1: \u001b[0mhello",
+                "Dec  1 14:54:40 host kernel: \u001b[0;1;31musb 1-1: hello\u001b[0m"
             })
     void findsTheKernelsTextInEveryForm(String text) {
         assertThat(strip(text).text()).isEqualTo("usb 1-1: hello");
