@@ -20,8 +20,10 @@ import org.printkeeper.agent.archive.Notary;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
-import org.printkeeper.agent.cli.EpochCheck.Damage;
-import org.printkeeper.agent.cli.Verification.Verdict;
+import org.printkeeper.agent.evidence.Damage;
+import org.printkeeper.agent.evidence.Verification;
+import org.printkeeper.agent.evidence.Verification.Trust;
+import org.printkeeper.agent.evidence.Verification.Verdict;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.EntryBatch;
@@ -82,7 +84,7 @@ class VerifyCommandTest {
     }
 
     private Verification verify() throws IOException {
-        return Verification.of(stream(), Optional.empty());
+        return Verification.of(stream(), new Trust(Optional.empty(), List.of(), index -> {}));
     }
 
     private Path segment(String suffix) throws IOException {
@@ -176,7 +178,7 @@ class VerifyCommandTest {
         assertThat(verification.damages().get(0).firstIndex()).isBetween(700L, 1001L);
         assertThat(verification.damages().get(0).lastIndex()).isBetween(1001L, 1300L);
         assertThat(verification.damages().get(1).firstIndex()).isBetween(3700L, 4001L);
-        assertThat(verification.damages().get(1).segment()).contains("entry 0");
+        assertThat(verification.damages().get(1).segment()).contains("00000.klog");
         TestTerminal terminal = new TestTerminal();
         assertThat(terminal.run("verify", "--state-dir", state.toString()))
                 .isEqualTo(Exit.TAMPERED);

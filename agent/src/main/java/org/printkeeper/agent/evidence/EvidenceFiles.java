@@ -1,4 +1,4 @@
-package org.printkeeper.agent.cli;
+package org.printkeeper.agent.evidence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,6 +63,23 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             return Optional.empty();
         }
         String all = text(directory.resolve("checkpoints"));
+        List<String> notes = notes(all);
+        String newest = text(directory.resolve("checkpoint"));
+        boolean isTorn =
+                !notes.isEmpty()
+                        && !NOTE.matcher(notes.getLast() + '\n').matches()
+                        && notes.getLast().length() <= newest.length();
+        if (isTorn) {
+            notes.removeLast(); // no longer than what a crash can leave of a note
+        }
+        if (!newest.isEmpty() && !notes.contains(newest)) {
+            notes.add(newest);
+        }
+        return Optional.of(new EvidenceFiles(directory, epoch.get(), notes));
+    }
+
+    /** The notes of a file, and whatever stands between and behind them. */
+    static List<String> notes(String all) {
         List<String> notes = new ArrayList<>();
         Matcher note = NOTE.matcher(all);
         int end = 0;
@@ -73,15 +90,10 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             notes.add(note.group(1));
             end = note.end();
         }
-        String newest = text(directory.resolve("checkpoint"));
-        boolean isTorn = all.length() - end <= newest.length();
-        if (!isTorn) {
-            notes.add(all.substring(end)); // longer than what a crash can leave of a note
+        if (end < all.length()) {
+            notes.add(all.substring(end));
         }
-        if (!newest.isEmpty() && !notes.contains(newest)) {
-            notes.add(newest);
-        }
-        return Optional.of(new EvidenceFiles(directory, epoch.get(), notes));
+        return notes;
     }
 
     private static String text(Path file) throws IOException {
@@ -90,6 +102,17 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         } catch (NoSuchFileException none) {
             return "";
         }
+    }
+
+    /** Name of the log, in its checkpoints and keys. */
+    String origin() {
+        String key = epoch.verifierKey();
+        return key.substring(0, Math.max(0, key.indexOf('+')));
+    }
+
+    /** The newest checkpoint; empty when nothing is signed. */
+    Optional<String> newest() {
+        return notes.isEmpty() ? Optional.empty() : Optional.of(notes.getLast());
     }
 
     /** The leaf that ties a later epoch to the one before. */
