@@ -44,11 +44,12 @@ final class EpochCheck {
     private final List<Damage> damages = new ArrayList<>();
     private final TreeSet<Long> badBlocks = new TreeSet<>();
 
-    /** Null after a damage, until the next block. */
-    private @Nullable CompactRange range = new CompactRange();
+    /** The blocks before this one; null after a damage, until the next block. */
+    private @Nullable CompactRange blocks = new CompactRange();
 
-    private CompactRange block = new CompactRange();
-    private boolean blockIsWhole = true;
+    /** The leaves of this block; null when some before them are not known. */
+    private @Nullable CompactRange block = new CompactRange();
+
     private boolean damageIsTold;
     private long leaf;
     private long goodLeaf;
@@ -90,13 +91,13 @@ final class EpochCheck {
         checkpoints.addAll(seenElsewhere);
         checkpoints.sort(Comparator.comparingLong(Checkpoint::size));
         start();
-        List<Block> blocks = stream.list(files.epoch().indexOf(leaf), endIndex);
-        for (int from = 0; from < blocks.size(); from += BLOCKS_AT_A_TIME) {
-            int to = Math.min(blocks.size(), from + BLOCKS_AT_A_TIME);
+        List<Block> parts = stream.list(files.epoch().indexOf(leaf), endIndex);
+        for (int from = 0; from < parts.size(); from += BLOCKS_AT_A_TIME) {
+            int to = Math.min(parts.size(), from + BLOCKS_AT_A_TIME);
             List<HashedBlock> hashed =
                     IntStream.range(from, to)
                             .parallel()
-                            .mapToObj(i -> HashedBlock.of(stream, blocks.get(i)))
+                            .mapToObj(i -> HashedBlock.of(stream, parts.get(i)))
                             .toList();
             for (HashedBlock each : hashed) {
                 accept(each);
@@ -164,9 +165,8 @@ final class EpochCheck {
     /** Continues at another leaf, from what was noted of those before it. */
     private void goTo(long to) throws IOException {
         leaf = goodLeaf = to;
-        range = files.treeOf(to).orElse(null);
-        block = new CompactRange();
-        blockIsWhole = to % EvidenceFiles.BLOCK_LEAVES == 0;
+        blocks = files.blocksBefore(to).orElse(null);
+        block = files.partBefore(to).orElse(null);
         while (next < checkpoints.size() && checkpoints.get(next).size() < to) {
             next++;
         }
@@ -215,10 +215,9 @@ final class EpochCheck {
     }
 
     private void add(Hash hash) throws IOException {
-        block.append(hash);
-        CompactRange tree = range;
-        if (tree != null) {
-            tree.append(hash);
+        CompactRange part = block;
+        if (part != null) {
+            part.append(hash);
         }
         leaf++;
         if (leaf % EvidenceFiles.BLOCK_LEAVES == 0) {
@@ -232,22 +231,26 @@ final class EpochCheck {
     private void endBlock() throws IOException {
         long number = leaf / EvidenceFiles.BLOCK_LEAVES - 1;
         Optional<Hash> noted = files.block(number);
-        if (blockIsWhole && noted.isPresent() && !noted.get().equals(block.root())) {
+        CompactRange part = block;
+        if (part != null && noted.isPresent() && !noted.get().equals(part.root())) {
             badBlocks.add(number);
         }
-        block = new CompactRange();
-        blockIsWhole = true;
-        if (range == null) {
-            range = files.treeOf(leaf).orElse(null);
+        CompactRange before = blocks;
+        if (before == null || part == null) {
+            blocks = files.blocksBefore(leaf).orElse(null);
+        } else {
+            before.append(part.root(), EvidenceFiles.BLOCK_LEVEL);
         }
+        block = new CompactRange();
     }
 
     private void hold(Checkpoint checkpoint) throws IOException {
-        CompactRange tree = range;
-        if (tree == null || checkpoint.size() != leaf) {
+        CompactRange before = blocks;
+        CompactRange part = block;
+        if (before == null || part == null || checkpoint.size() != leaf) {
             return; // it lies in a stretch that was told already
         }
-        if (tree.root().equals(checkpoint.root())) {
+        if (before.rootWith(part).equals(checkpoint.root())) {
             signed = Math.max(signed, checkpoint.size());
             if (!badBlocks.isEmpty()) {
                 damages.add(Damage.of("the file tree differs from its entries"));
@@ -260,7 +263,7 @@ final class EpochCheck {
                 seenElsewhere.contains(checkpoint)
                         ? "entries differ from what others have seen signed: rewritten or forked"
                         : "entries differ from what was signed");
-        range = null;
+        blocks = null;
         goodLeaf = leaf;
     }
 

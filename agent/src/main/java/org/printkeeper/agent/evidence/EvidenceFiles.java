@@ -133,12 +133,8 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         }
     }
 
-    /**
-     * The tree up to a leaf, from what was noted; empty when the notes do not reach there.
-     *
-     * @param leaves a multiple of 256, or where a segment begins
-     */
-    Optional<CompactRange> treeOf(long leaves) throws IOException {
+    /** The blocks before a leaf, from what was noted; empty when the notes do not reach there. */
+    Optional<CompactRange> blocksBefore(long leaves) throws IOException {
         CompactRange range = new CompactRange();
         for (long number = 0; number < leaves / BLOCK_LEAVES; number++) {
             Optional<Hash> block = block(number);
@@ -147,36 +143,45 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             }
             range.append(block.get(), BLOCK_LEVEL);
         }
-        try {
-            return leaves % BLOCK_LEAVES == 0 || addBoundary(range, leaves)
-                    ? Optional.of(range)
-                    : Optional.empty();
-        } catch (MalformedProofException damaged) {
-            return Optional.empty();
+        return Optional.of(range);
+    }
+
+    /**
+     * The part of its block that stands before a leaf, from what was noted; empty when it was not.
+     *
+     * @param leaves a multiple of 256, or where a segment begins
+     */
+    Optional<CompactRange> partBefore(long leaves) throws IOException {
+        if (leaves % BLOCK_LEAVES == 0) {
+            return Optional.of(new CompactRange());
         }
+        String start = leaves + " ";
+        for (String line : text(directory.resolve("boundaries")).lines().toList()) {
+            if (line.startsWith(start)) {
+                return part(
+                        (int) (leaves % BLOCK_LEAVES),
+                        List.of(line.substring(start.length()).strip().split(" ", -1)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The smallest subtree stands first, and each has the level of a bit of the leaf's number. */
-    private boolean addBoundary(CompactRange range, long leaves)
-            throws IOException, MalformedProofException {
-        String start = leaves + " ";
-        for (String line : text(directory.resolve("boundaries")).lines().toList()) {
-            if (!line.startsWith(start)) {
-                continue;
-            }
-            List<String> hashes = List.of(line.substring(start.length()).strip().split(" ", -1));
-            int bits = (int) (leaves % BLOCK_LEAVES);
-            if (hashes.size() != Integer.bitCount(bits)) {
-                return false;
-            }
-            int next = hashes.size() - 1;
+    private static Optional<CompactRange> part(int bits, List<String> hashes) {
+        if (hashes.size() != Integer.bitCount(bits)) {
+            return Optional.empty();
+        }
+        CompactRange part = new CompactRange();
+        int next = hashes.size() - 1;
+        try {
             for (int level = BLOCK_LEVEL - 1; level >= 0; level--) {
                 if ((bits >>> level & 1) == 1) {
-                    range.append(Hash.ofBase64(hashes.get(next--)), level);
+                    part.append(Hash.ofBase64(hashes.get(next--)), level);
                 }
             }
-            return true;
+            return Optional.of(part);
+        } catch (MalformedProofException damaged) {
+            return Optional.empty();
         }
-        return false;
     }
 }
