@@ -96,7 +96,7 @@ public final class EvidenceLog {
 
     private static SigningKey key(Path identity, String origin, int number) throws IOException {
         String name = origin + '/' + number;
-        return SigningKey.openOrCreate(identity.resolve("kernel-" + number + ".key"), name);
+        return SigningKey.openOrCreate(SigningKey.file(identity, number), name);
     }
 
     private static String text(Path directory, String name) throws IOException {

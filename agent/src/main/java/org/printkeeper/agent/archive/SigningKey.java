@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
  */
 public final class SigningKey {
     private static final byte ED25519 = 1;
+    private static final byte COSIGNATURE = 4;
     private static final int PUBLIC_BYTES = 32;
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN (P[A-Z]+ KEY)-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END");
@@ -55,12 +56,31 @@ public final class SigningKey {
      *
      * @param name in signature lines: the origin of the log
      */
-    static SigningKey openOrCreate(Path file, String name) throws IOException {
+    public static SigningKey openOrCreate(Path file, String name) throws IOException {
         try {
             return new SigningKey(Files.exists(file) ? read(file) : create(file), name);
         } catch (GeneralSecurityException e) {
             throw new IOException(file + ": expected an Ed25519 key in PEM, found " + e, e);
         }
+    }
+
+    /**
+     * The key of an epoch, which must be there.
+     *
+     * @param identity directory of the keys
+     * @param origin name of the epoch's log
+     */
+    public static SigningKey open(Path identity, String origin) throws IOException {
+        Path file = file(identity, Integer.parseInt(origin.substring(origin.lastIndexOf('/') + 1)));
+        try {
+            return new SigningKey(read(file), origin);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + ": expected an Ed25519 key in PEM, found " + e, e);
+        }
+    }
+
+    static Path file(Path identity, int epoch) {
+        return identity.resolve("kernel-" + epoch + ".key");
     }
 
     private static KeyPair create(Path file) throws IOException, GeneralSecurityException {
@@ -113,41 +133,69 @@ public final class SigningKey {
 
     /** The line by which verifiers know the key: {@code name+id+base64(type, key)}. */
     public String verifierKey() {
+        return line(ED25519);
+    }
+
+    /** The line by which verifiers know the key as a witness's. */
+    public String cosignerKey() {
+        return line(COSIGNATURE);
+    }
+
+    private String line(byte type) {
         return name
                 + '+'
-                + HexFormat.of().formatHex(id())
+                + HexFormat.of().formatHex(id(type))
                 + '+'
-                + Base64.getEncoder().encodeToString(typed());
+                + Base64.getEncoder().encodeToString(typed(type));
     }
 
-    private byte[] typed() {
-        return ByteBuffer.allocate(1 + PUBLIC_BYTES).put(ED25519).put(shared).array();
+    private byte[] typed(byte type) {
+        return ByteBuffer.allocate(1 + PUBLIC_BYTES).put(type).put(shared).array();
     }
 
-    private byte[] id() {
+    private byte[] id(byte type) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update((name + '\n').getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(digest.digest(typed()), Integer.BYTES);
+            return Arrays.copyOf(digest.digest(typed(type)), Integer.BYTES);
         } catch (GeneralSecurityException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }
     }
 
     /** The text as a signed note. */
-    String sign(String text) {
+    public String sign(String text) {
+        return text + '\n' + line(id(ED25519), signature(text));
+    }
+
+    /**
+     * The signature line of a witness.
+     *
+     * @param text of the checkpoint
+     * @param seconds when it was seen, since 1970
+     */
+    public String cosign(String text, long seconds) {
+        byte[] signature = signature("cosignature/v1\ntime " + seconds + '\n' + text);
+        byte[] stamped =
+                ByteBuffer.allocate(Long.BYTES + signature.length)
+                        .putLong(seconds)
+                        .put(signature)
+                        .array();
+        return line(id(COSIGNATURE), stamped);
+    }
+
+    private String line(byte[] id, byte[] signature) {
+        byte[] all =
+                ByteBuffer.allocate(id.length + signature.length).put(id).put(signature).array();
+        return "\u2014 " + name + ' ' + Base64.getEncoder().encodeToString(all) + '\n';
+    }
+
+    private byte[] signature(String message) {
         try {
             Signature signer = Signature.getInstance("Ed25519");
             signer.initSign(secret);
-            signer.update(text.getBytes(StandardCharsets.UTF_8));
-            byte[] signature = signer.sign();
-            byte[] all =
-                    ByteBuffer.allocate(Integer.BYTES + signature.length)
-                            .put(id())
-                            .put(signature)
-                            .array();
-            String line = Base64.getEncoder().encodeToString(all);
-            return text + "\n\u2014 " + name + ' ' + line + '\n';
+            signer.update(message.getBytes(StandardCharsets.UTF_8));
+            return signer.sign();
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible); // the key was made or read a moment ago
         }

@@ -14,6 +14,8 @@ final class Commands {
                     new IncidentsCommand(),
                     new ExplainCommand(),
                     new VerifyCommand(),
+                    new ProveCommand(),
+                    new ExportCommand(),
                     new When(),
                     new TestRulesCommand(),
                     new CatalogueCommand(),

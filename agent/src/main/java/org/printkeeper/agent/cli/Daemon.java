@@ -138,6 +138,7 @@ final class Daemon {
         verbs.put("reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
         capture.ifPresent(part -> {
             verbs.put("note", (argument, answer) -> part.note(argument));
+            verbs.put("access", (argument, answer) -> part.access(argument));
             verbs.put("sync", (argument, answer) -> part.sync());
             verbs.put("vacuum", part::vacuum);
         });

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,9 +14,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.printkeeper.agent.archive.EvidenceLog;
-import org.printkeeper.agent.archive.Notary;
-import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.agent.evidence.Damage;
@@ -26,9 +22,7 @@ import org.printkeeper.agent.evidence.Verification.Trust;
 import org.printkeeper.agent.evidence.Verification.Verdict;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Cause;
-import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Gap;
-import org.printkeeper.core.record.Level;
 
 class VerifyCommandTest {
     private static final StreamSettings SMALL =
@@ -41,46 +35,8 @@ class VerifyCommandTest {
         return Streams.kernel(state);
     }
 
-    /** One start of the capture: so many records, signed as the daemon signs them. */
     private void session(StreamSettings settings, long first, long last) throws Exception {
-        Files.createDirectories(stream());
-        BootId boot = BootId.parse(BOOT).orElseThrow();
-        StreamWriter writer = StreamWriter.open(stream(), boot, settings, InstantSource.system());
-        Thread writing = Thread.ofPlatform().start(writer);
-        Thread sealing = Thread.ofPlatform().start(writer.sealer());
-        StreamReader reader = StreamReader.open(stream());
-        EvidenceLog log =
-                EvidenceLog.open(
-                        stream(),
-                        state.resolve("identity"),
-                        "test.invalid/log",
-                        reader.firstIndex());
-        Notary notary =
-                new Notary(reader, () -> writer.health().durableIndex(), log, Duration.ofMillis(1));
-        Thread signing = Thread.ofPlatform().start(notary);
-        for (long sequence = first; sequence <= last; sequence += 100) {
-            write(writer, sequence, Math.min(last, sequence + 99));
-            writer.awaitDurable(Duration.ofSeconds(10));
-        }
-        writer.close();
-        writing.join();
-        notary.close();
-        signing.join();
-        sealing.join();
-        assertThat(notary.trouble()).isEmpty();
-    }
-
-    private static void write(StreamWriter writer, long first, long last)
-            throws InterruptedException {
-        EntryBatch batch = writer.emptyBatch();
-        for (long sequence = first; sequence <= last; sequence++) {
-            byte[] record =
-                    "6,%d,%d,-;usb 1-1: message %d\n SUBSYSTEM=usb\n"
-                            .formatted(sequence, sequence * 1000, sequence)
-                            .getBytes(StandardCharsets.US_ASCII);
-            batch.addRecord(record, 0, record.length, sequence, Level.INFO);
-        }
-        writer.put(batch);
+        new SignedStream(state).session(settings, first, last);
     }
 
     private Verification verify() throws IOException {

@@ -36,6 +36,11 @@ public final class CompactRange {
         size += 1L << level;
     }
 
+    /** Roots of the complete subtrees, the largest first. */
+    public List<Hash> subtrees() {
+        return List.copyOf(subtrees);
+    }
+
     public long size() {
         return size;
     }
