@@ -16,6 +16,7 @@ final class Commands {
                     new VerifyCommand(),
                     new ProveCommand(),
                     new ExportCommand(),
+                    new WitnessCommand(),
                     new When(),
                     new TestRulesCommand(),
                     new CatalogueCommand(),

@@ -64,6 +64,10 @@ final class Daemon {
                 parts.add(new KlogPart(copy, config.get(Keys.STATE_DIR)));
             }
         }
+        List<String> witnesses = config.get(Keys.WITNESSES);
+        if (role.captures() && !witnesses.isEmpty()) {
+            parts.add(new WitnessPart(witnesses, config.get(Keys.STATE_DIR)));
+        }
         for (Part part : parts) {
             part.start(threads);
         }
