@@ -101,7 +101,7 @@ class LogsCommandTest {
                                 .formatted(
                                         " "
                                                 .repeat(
-                                                        "[    4.000000]  unknown: ".length()
+                                                        "[    4.000000] : ".length()
                                                                 + Streams.host().length())));
     }
 
