@@ -2,6 +2,7 @@ package org.printkeeper.agent.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.printkeeper.agent.archive.Block;
 import org.printkeeper.agent.archive.FrameInfo;
 import org.printkeeper.agent.archive.FrameInfo.Content;
@@ -41,7 +42,12 @@ final class BlockLines {
 
     /** Of a block that need not be read. */
     static BlockLines skipped(Block block) {
-        BlockLines lines = new BlockLines(block, LogFilter.losses());
+        return told(block, LogFilter.losses());
+    }
+
+    /** What the table of contents tells. */
+    private static BlockLines told(Block block, LogFilter filter) {
+        BlockLines lines = new BlockLines(block, filter);
         FrameInfo frame = block.frame().orElseThrow();
         lines.entries = frame.entries();
         if (frame.levels() != 0) {
@@ -61,12 +67,14 @@ final class BlockLines {
      */
     static BlockLines of(
             Block block, LogFilter filter, boolean isGoneOn, byte[] bytes, int length) {
-        if (!isGoneOn && filter.skips(block, bytes, length)) {
-            return skipped(block);
-        }
-        BlockLines lines = new BlockLines(block, filter);
+        boolean finds = !isGoneOn && filter.findsAllIn(block);
+        BlockLines lines = finds ? told(block, filter) : new BlockLines(block, filter);
         lines.bytes = bytes;
-        lines.read(length);
+        if (finds) {
+            lines.find(length);
+        } else {
+            lines.read(length);
+        }
         if (isGoneOn) {
             lines.keepPassedOver();
         }
@@ -80,6 +88,44 @@ final class BlockLines {
                 .filter(frame -> frame.levels() != 0 && frame.isGapless())
                 .filter(frame -> !frame.mayHold(Content.RESET))
                 .isPresent();
+    }
+
+    /** Looks at the entries that hold a literal, and at no other. */
+    private void find(int length) {
+        LogLiterals.Finder finder = filter.literals().new Finder(bytes, length);
+        int end = 0;
+        for (int at = finder.next(0); at < length; at = finder.next(end)) {
+            int start = entryStart(at);
+            int found = EntryGrammar.end(bytes, start, length);
+            end = found < 0 ? length : found;
+            if (bytes[start] != '#') {
+                showIfAccepted(start, end);
+            }
+        }
+    }
+
+    private int entryStart(int at) {
+        int start = at;
+        while (start > 0 && (bytes[start - 1] != '\n' || bytes[start] == ' ')) {
+            start--;
+        }
+        return start;
+    }
+
+    private void showIfAccepted(int start, int end) {
+        try {
+            header.parse(bytes, start, end - start);
+            accepted(start, end).ifPresent(this::show);
+        } catch (MalformedEntryException malformed) {
+            show(ArchivedBoot.malformed(firstIndex, malformed));
+        }
+    }
+
+    /** The record that was parsed last, unless the filter will never accept it. */
+    private Optional<KmsgRecord> accepted(int start, int end) throws MalformedEntryException {
+        return filter.mayAccept(header, bytes, end)
+                ? Optional.of(KmsgRecord.parse(bytes, start, end - start)).filter(filter::mayAccept)
+                : Optional.empty();
     }
 
     private void read(int length) {
@@ -127,11 +173,10 @@ final class BlockLines {
         if (header.flag() == 'c') {
             keepPassedOver();
             show(KmsgRecord.parse(bytes, start, end - start));
-        } else if (filter.mayAccept(header, bytes, end)) {
-            show(KmsgRecord.parse(bytes, start, end - start));
         } else {
             passedOver = start;
             passedOverEnd = end;
+            accepted(start, end).ifPresent(this::show);
         }
     }
 

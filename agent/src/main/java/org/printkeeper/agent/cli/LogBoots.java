@@ -58,12 +58,17 @@ final class LogBoots {
         return matching.getLast();
     }
 
-    private List<Boot> byOffset(String text) {
-        if (!text.matches("[+-]?[0-9]{1,9}")) {
+    /** Refuses what can be no boot. */
+    static void check(String text) {
+        if (BootId.parse(text).isEmpty() && !text.matches("[+-]?[0-9]{1,9}")) {
             throw UserError.usage(
                     "--boot is '%s', expected an id of 32 digits, or an offset such as 0 or -1"
                             .formatted(text));
         }
+    }
+
+    private List<Boot> byOffset(String text) {
+        check(text);
         int offset = Integer.parseInt(text);
         int position = offset > 0 ? offset - 1 : boots.size() - 1 + offset;
         return position < 0 || position >= boots.size() ? List.of() : List.of(boots.get(position));

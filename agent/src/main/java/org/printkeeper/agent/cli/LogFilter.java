@@ -9,6 +9,7 @@ import org.printkeeper.agent.archive.FrameInfo;
 import org.printkeeper.agent.archive.FrameInfo.Content;
 import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.KmsgHeader;
+import org.printkeeper.core.record.KmsgRecord;
 import org.printkeeper.core.record.Level;
 
 /**
@@ -85,6 +86,11 @@ record LogFilter(
         return isWanted(header.prefix()) && literals.mayBeIn(bytes, header.textStart(), end);
     }
 
+    /** False when {@link #accepts} would say no to a line of this record alone. */
+    boolean mayAccept(KmsgRecord record) {
+        return pattern == null || pattern.matcher(record.text()).find();
+    }
+
     /** True when nothing of this block can be shown, nor change how something else is shown. */
     boolean skips(Block block, ClockHistory clocks) {
         return isPlain(block)
@@ -106,9 +112,9 @@ record LogFilter(
                                 frame.minMicros(), frame.maxMicros(), sinceMicros, untilMicros));
     }
 
-    /** The same after a look at its bytes. */
-    boolean skips(Block block, byte[] bytes, int length) {
-        return !literals.isEmpty() && isPlain(block) && !literals.mayBeIn(bytes, 0, length);
+    /** True when only the records that hold one of the literals need be looked at. */
+    boolean findsAllIn(Block block) {
+        return !literals.isEmpty() && isPlain(block);
     }
 
     /**

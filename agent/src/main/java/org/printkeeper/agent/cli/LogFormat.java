@@ -1,5 +1,6 @@
 package org.printkeeper.agent.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.CaptureJson;
 import org.printkeeper.core.record.DmesgRecord;
+import org.printkeeper.core.record.Escaping;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.JsonText;
 import org.printkeeper.core.record.KmsgRecord;
@@ -173,42 +175,61 @@ enum LogFormat {
 
     private void printText(LogLine line, long beforeMicros, Target target) {
         if (line.isLoss()) {
-            lines("", "-- " + line.text() + " --", target.color ? RED : "", target);
+            byte[] loss = ("-- " + line.text() + " --").getBytes(StandardCharsets.UTF_8);
+            text("", 0, loss, target.color ? RED : "", target);
             return;
         }
         String color = target.color ? color(line.level()) : "";
         if (this == CAT) {
-            text("", line.message(), color, target);
+            text("", 0, line.message(), color, target);
         } else {
             String host = target.namesHost ? " " + target.host : "";
             String from = KmsgText.visible(line.origin().label());
-            text(
-                    stamp(line, beforeMicros, target) + host + " " + from + ": ",
-                    line.message(),
-                    color,
-                    target);
+            String head = stamp(line, beforeMicros, target) + host + " " + from + ": ";
+            // journalctl does not count " unknown"
+            int uncounted = line.origin().identifier().isEmpty() ? from.length() + 1 : 0;
+            text(head, head.length() - uncounted, line.message(), color, target);
         }
     }
 
-    /** The message line by line, with what was never meant for a terminal made visible. */
-    private void text(String head, byte[] message, String color, Target target) {
-        if (target.raw) {
-            target.out.print(head);
-            target.out.write(message, 0, message.length);
-            target.out.println();
-        } else {
-            String text = new String(message, StandardCharsets.UTF_8);
-            text = isShort() ? text.replace("\t", TAB) : text;
-            if (color.isEmpty() && isPlain(message)) {
-                target.out.println(head.concat(text));
-                return;
-            }
-            lines(
-                    head,
-                    text.endsWith("\n") ? text.substring(0, text.length() - 1) : text,
-                    color,
-                    target);
+    /**
+     * The message line by line under the head, as wide as journalctl takes it to be; what was never
+     * meant for a terminal is made visible.
+     */
+    private void text(String head, int headWidth, byte[] message, String color, Target target) {
+        if (color.isEmpty() && isPlain(message)) {
+            target.out.println(head.concat(new String(message, StandardCharsets.US_ASCII)));
+            return;
         }
+        byte[] text = isShort() && !target.raw ? withoutTabs(message) : message;
+        boolean endsLine = text.length > 0 && text[text.length - 1] == '\n' && this != CAT;
+        int length = text.length - (endsLine ? 1 : 0);
+        Escaping escaping = target.raw ? Escaping.NONE : Escaping.UTF_8_TERMINAL;
+        String before = head;
+        for (int from = 0; from <= length; ) {
+            int to = lineEnd(text, from, length);
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            escaping.append(shown, text, from, to, 0);
+            target.out.print(before + color);
+            target.out.write(shown.toByteArray(), 0, shown.size());
+            target.out.println(color.isEmpty() ? "" : PLAIN);
+            before = " ".repeat(headWidth);
+            from = to + 1;
+        }
+    }
+
+    private static int lineEnd(byte[] text, int from, int length) {
+        int end = from;
+        while (end < length && text[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static byte[] withoutTabs(byte[] text) {
+        return new String(text, StandardCharsets.ISO_8859_1)
+                .replace("\t", TAB)
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Whether it is one line of printable ASCII, as most are. */
@@ -219,16 +240,6 @@ enum LogFormat {
             }
         }
         return true;
-    }
-
-    private static void lines(String head, String text, String color, Target target) {
-        String indent = " ".repeat(head.length());
-        String before = head;
-        for (String part : text.split("\n", -1)) {
-            String shown = KmsgText.visible(part);
-            target.out.println(before + (color.isEmpty() ? shown : color + shown + PLAIN));
-            before = indent;
-        }
     }
 
     private String stamp(LogLine line, long beforeMicros, Target target) {
@@ -285,7 +296,10 @@ enum LogFormat {
         target.out.println(time + " [" + line.cursor() + "]");
         line.boot().ifPresent(boot -> target.out.println("    _BOOT_ID=" + boot.compact()));
         content(line, target)
-                .forEach((name, value) -> text("    " + name + "=", value, "", target));
+                .forEach((name, value) -> {
+                    String head = "    " + name + "=";
+                    text(head, head.length(), value, "", target);
+                });
     }
 
     private static void export(LogLine line, Target target) {
@@ -338,10 +352,7 @@ enum LogFormat {
             case KmsgRecord record -> CaptureJson.of(record, line.time().orElse(null));
             case Gap gap -> CaptureJson.of(gap);
             case Mark mark when line.isDamage() -> damage(mark);
-            case Mark mark ->
-                    CaptureJson.of(
-                            DmesgRecord.of(line.prefix(), line.printkMicros(), line.text()),
-                            line.time().orElse(null));
+            case Mark mark -> CaptureJson.of(DmesgRecord.of(mark), line.time().orElse(null));
         };
     }
 

@@ -2,6 +2,7 @@ package org.printkeeper.agent.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.printkeeper.core.record.BootId;
@@ -79,8 +80,12 @@ record LogLine(
                                     Long.toUnsignedString(gap.lastMissing()),
                                     cause(gap));
             case Mark mark when isDamage() -> ArchivedBoot.words(mark);
-            case Mark mark -> mark.field("text").orElse("");
+            case Mark mark -> new String(bytes(mark), StandardCharsets.UTF_8);
         };
+    }
+
+    private static byte[] bytes(Mark mark) {
+        return mark.bytes("text").orElse(new byte[0]);
     }
 
     private static String cause(Gap gap) {
@@ -108,7 +113,14 @@ record LogLine(
     /** The text behind what names the origin: any bytes. */
     byte[] message() {
         if (!(capture instanceof KmsgRecord record)) {
-            return text().substring(origin().textStart()).getBytes(StandardCharsets.UTF_8);
+            String text = text();
+            int start =
+                    text.substring(0, origin().textStart()).getBytes(StandardCharsets.UTF_8).length;
+            byte[] bytes =
+                    capture instanceof Mark mark && !isDamage()
+                            ? bytes(mark)
+                            : text.getBytes(StandardCharsets.UTF_8);
+            return Arrays.copyOfRange(bytes, start, bytes.length);
         }
         LogOrigin origin = origin();
         if (origin.textStart() == 0 && continued.isEmpty()) {

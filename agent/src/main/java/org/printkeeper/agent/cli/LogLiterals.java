@@ -129,11 +129,36 @@ final class LogLiterals {
             return true;
         }
         for (Needle needle : needles) {
-            if (needle.isIn(bytes, start, end)) {
+            if (needle.indexIn(bytes, start, end) < end) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Where the texts stand in {@code bytes[0, end)}, for who goes from left to right. */
+    final class Finder {
+        private final byte[] bytes;
+        private final int end;
+        private final int[] found = new int[needles.size()];
+
+        Finder(byte[] bytes, int end) {
+            this.bytes = bytes;
+            this.end = end;
+            Arrays.fill(found, -1);
+        }
+
+        /** The first place at or behind {@code from}, or {@code end}. */
+        int next(int from) {
+            int first = end;
+            for (int i = 0; i < found.length; i++) {
+                if (found[i] < from) {
+                    found[i] = needles.get(i).indexIn(bytes, from, end);
+                }
+                first = Math.min(first, found[i]);
+            }
+            return first;
+        }
     }
 
     /** The alternatives, in lower case. */
@@ -155,7 +180,8 @@ final class LogLiterals {
             return new Needle(folded, lower, upper, shifts);
         }
 
-        boolean isIn(byte[] bytes, int start, int end) {
+        /** Where it begins, or {@code end}. */
+        int indexIn(byte[] bytes, int start, int end) {
             int last = lower.length - 1;
             for (int at = start + last; at < end; at += shifts[bytes[at] & 0xff]) {
                 int i = last;
@@ -164,10 +190,10 @@ final class LogLiterals {
                     i--;
                 }
                 if (i < 0) {
-                    return true;
+                    return from;
                 }
             }
-            return false;
+            return end;
         }
 
         @Override

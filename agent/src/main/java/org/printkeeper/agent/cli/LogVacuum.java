@@ -37,10 +37,14 @@ final class LogVacuum {
         directory = Streams.kernel(stateDir);
     }
 
-    static boolean isAsked(Invocation invocation) {
+    static void check(Invocation invocation) {
         if (invocation.has(LogsOptions.DRY_RUN) && !isVacuum(invocation)) {
             throw UserError.usage("--dry-run goes with --vacuum-size or --vacuum-time");
         }
+        wanted(invocation);
+    }
+
+    static boolean isAsked(Invocation invocation) {
         return invocation.has(LogsOptions.DISK_USAGE) || isVacuum(invocation);
     }
 
@@ -50,7 +54,7 @@ final class LogVacuum {
 
     int run() throws IOException, InterruptedException {
         if (isVacuum(invocation)) {
-            Vacuum wanted = wanted();
+            Vacuum wanted = wanted(invocation);
             boolean isDry = invocation.has(LogsOptions.DRY_RUN);
             Vacuum.Result dropped = isDry ? wanted.plan(directory) : vacuum(wanted);
             invocation
@@ -73,7 +77,7 @@ final class LogVacuum {
         return Exit.OK;
     }
 
-    private Vacuum wanted() {
+    private static Vacuum wanted(Invocation invocation) {
         long maxBytes =
                 invocation
                         .text(LogsOptions.VACUUM_SIZE)

@@ -39,6 +39,7 @@ final class LogsCommand implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation)
             throws IOException, InterruptedException {
+        LogsOptions.check(invocation);
         Config config = invocation.config();
         Path directory = Streams.kernel(config.get(Keys.STATE_DIR));
         if (!Files.isDirectory(directory)) {
@@ -50,10 +51,6 @@ final class LogsCommand implements Command {
         if (LogVacuum.isAsked(invocation)) {
             return new LogVacuum(config, invocation).run();
         }
-        refuse(invocation, LogsOptions.FOLLOW, LogsOptions.UNTIL, "has no end");
-        refuse(invocation, LogsOptions.FOLLOW, LogsOptions.REVERSE, "has no end");
-        refuse(invocation, LogsOptions.CURSOR, LogsOptions.AFTER_CURSOR, "is a place already");
-        refuse(invocation, LogsOptions.CURSOR_FILE, LogsOptions.CURSOR, "is a place already");
         try (StreamReader reader = StreamReader.open(directory)) {
             StreamBlocks blocks = StreamBlocks.open(directory);
             if (!isPaged(invocation)) {
@@ -66,12 +63,6 @@ final class LogsCommand implements Command {
             } catch (StandardOutput.Closed userLeftThePager) {
                 return Exit.OK;
             }
-        }
-    }
-
-    private static void refuse(Invocation invocation, String one, String other, String why) {
-        if (invocation.has(one) && invocation.has(other)) {
-            throw UserError.usage("%s %s: give it without %s".formatted(one, why, other));
         }
     }
 

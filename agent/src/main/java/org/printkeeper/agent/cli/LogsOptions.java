@@ -7,6 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -183,6 +184,30 @@ final class LogsOptions {
 
     private static String formats() {
         return LogFormat.named().stream().map(LogFormat::label).collect(Collectors.joining(", "));
+    }
+
+    /** Refuses what cannot be, before anything is looked for. */
+    static void check(Invocation invocation) {
+        refuse(invocation, FOLLOW, UNTIL, "has no end");
+        refuse(invocation, FOLLOW, REVERSE, "has no end");
+        refuse(invocation, CURSOR, AFTER_CURSOR, "is a place already");
+        refuse(invocation, CURSOR_FILE, CURSOR, "is a place already");
+        format(invocation);
+        filter(invocation);
+        lines(invocation);
+        context(invocation, BEFORE);
+        context(invocation, AFTER);
+        invocation.text(BOOT).ifPresent(LogBoots::check);
+        for (String option : List.of(CURSOR, AFTER_CURSOR)) {
+            invocation.text(option).ifPresent(text -> LogCursor.parse(option, text));
+        }
+        LogVacuum.check(invocation);
+    }
+
+    private static void refuse(Invocation invocation, String one, String other, String why) {
+        if (invocation.has(one) && invocation.has(other)) {
+            throw UserError.usage("%s %s: give it without %s".formatted(one, why, other));
+        }
     }
 
     static LogFormat format(Invocation invocation) {

@@ -101,7 +101,7 @@ class LogsCommandTest {
                                 .formatted(
                                         " "
                                                 .repeat(
-                                                        "[    4.000000]  unknown: ".length()
+                                                        "[    4.000000] : ".length()
                                                                 + Streams.host().length())));
     }
 
@@ -248,10 +248,29 @@ class LogsCommandTest {
     }
 
     @Test
+    void showsTheBytesOfALineWithoutNumberThatAreNoText() throws Exception {
+        write(SECOND, Mark.of(Mark.TEXT, "pri", "14", "text_escaped", "app[7]: a \\xff b"));
+        assertThat(logs("-n", "1", "-q", "-o", "cat")).isEqualTo("a \\xff b\n");
+        assertThat(logs("-n", "1", "-q", "-o", "json"))
+                .contains("\"SYSLOG_PID\":\"7\"", "\"MESSAGE\":[97,32,255,32,98]");
+        assertThat(logs("-n", "1", "-q", "--json")).contains("\"text_escaped\":");
+    }
+
+    @Test
     void refusesWhatCannotBe() {
         assertThat(refused("-f", "-U", "-1h")).contains("--follow", "--until");
         assertThat(refused("-f", "-r")).contains("--follow", "--reverse");
         assertThat(refused("-b", "7")).contains("no boot '7'");
+    }
+
+    @Test
+    void refusesBadOptionsBeforeItLooksForAnArchive() {
+        state = state.resolve("none");
+        for (String option :
+                List.of("-pfoo", "-obar", "-g[", "-nx", "-bx", "-Sx", "-cx", "-Ax", "--dry-run")) {
+            assertThat(refused(option)).as(option).doesNotContain("no archive");
+        }
+        assertThat(refused("--vacuum-size", "x")).contains("--vacuum-size");
     }
 
     private String refused(String... arguments) {

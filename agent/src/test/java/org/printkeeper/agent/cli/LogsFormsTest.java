@@ -163,8 +163,35 @@ class LogsFormsTest {
                                 "2026-11-21 12:01:41"))
                 .isEqualTo("device eth100 is up\ndevice eth101 is up\n");
         assertThat(logs("-q", "-o", "cat", "--facility", "user,daemon"))
-                .isEqualTo(gap + "Hello\nraw \\x1b[31m \ufffd\n");
+                .isEqualTo(gap + "Hello\nraw \\x1b[31m \\xff\n");
         assertThat(logs("-q", "-o", "cat", "-t", "systemd")).isEqualTo(gap + "Hello\n");
+    }
+
+    @Test
+    void findsEachRecordOnceWhateverOfAnAlternativeStandsInIt() {
+        assertThat(logs("-q", "-b", "-1", "-o", "cat", "-g", "eth(77|78)|eth20 is|no such").lines())
+                .containsExactly(
+                        "device eth20 is up",
+                        "device eth77 is up",
+                        "device eth78 is up",
+                        "-- 10 records lost (seq 400..409, overrun) --");
+        assertThat(logs("-q", "-b", "-1", "-o", "cat", "-g", "up|device").lines()).hasSize(400);
+        assertThat(logs("-q", "-b", "-1", "-o", "cat", "-g", "[0-9]9 is|^half of a").lines())
+                .hasSize(41);
+        assertThat(logs(1, "-q", "-b", "-o", "cat", "-g", "pci")).isEmpty();
+    }
+
+    @Test
+    void indentsWhatIsOfTheSameLineAsJournalctlDoes() throws Exception {
+        write("3".repeat(32), List.of(clock(), "12,0,1000000,-;one\\x0atwo\\x09\\x0a\n"));
+        String head = "[    1.000000] HOST unknown: ";
+        String indent =
+                " ".repeat(head.length() - 4 + Streams.host().length() - " unknown".length());
+        assertThat(logs("-q", "-b", "-o", "short-monotonic"))
+                .isEqualTo(head + "one\n" + indent + "two" + " ".repeat(8) + "\n");
+        assertThat(logs("-q", "-b", "-o", "short-monotonic", "-a"))
+                .isEqualTo(head + "one\n" + indent + "two\t\n");
+        assertThat(logs("-q", "-b", "-o", "cat")).isEqualTo("one\ntwo\t\n\n");
     }
 
     @Test

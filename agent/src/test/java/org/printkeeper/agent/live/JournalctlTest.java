@@ -56,6 +56,8 @@ class JournalctlTest {
             write(MARK + " begins");
             write(MARK + "[42]: with a pid");
             write("  " + MARK + ": indented\ttab");
+            write(MARK + ": two\n lines");
+            write("of nobody, two\nlines");
             write(MARK + ": caf\u00e9 \\ and \"quotes\"");
             write(MARK + ": escape \u001b[31mred\u0001");
             Lab.event("oom-burst", "1");
@@ -148,6 +150,9 @@ class JournalctlTest {
                     .as(form)
                     .hasSizeGreaterThan(20)
                     .isEqualTo(between(journal(store, "-k", "-o", form)));
+            assertThat(between(logs("-a", "-o", form)))
+                    .as("%s -a", form)
+                    .isEqualTo(between(journal(store, "-k", "-a", "-o", form)));
         }
     }
 

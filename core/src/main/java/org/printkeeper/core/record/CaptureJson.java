@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,7 @@ public final class CaptureJson {
         record.caller().ifPresent(c -> json.append(",\"caller\":").append(JsonText.quote(c)));
         appendTime(json, time);
         json.append(",\"text\":").append(JsonText.quote(record.text()));
-        if (!isUtf8(record.textBytes())) {
-            json.append(",\"text_escaped\":").append(JsonText.quote(record.escapedText()));
-        }
+        appendEscaped(json, record.textBytes());
         if (record.isCut()) {
             json.append(",\"cut\":true");
         }
@@ -54,6 +53,7 @@ public final class CaptureJson {
         }
         json.append(",\"text\":")
                 .append(JsonText.quote(record.bytes(), record.start(), record.end()));
+        appendEscaped(json, Arrays.copyOfRange(record.bytes(), record.start(), record.end()));
         return "{" + json.substring(1) + "}";
     }
 
@@ -89,6 +89,12 @@ public final class CaptureJson {
 
     private static String rfc3339(long micros) {
         return Instant.EPOCH.plus(micros, java.time.temporal.ChronoUnit.MICROS).toString();
+    }
+
+    private static void appendEscaped(StringBuilder json, byte[] text) {
+        if (!isUtf8(text)) {
+            json.append(",\"text_escaped\":").append(JsonText.quote(KmsgText.escape(text)));
+        }
     }
 
     private static boolean isUtf8(byte[] bytes) {

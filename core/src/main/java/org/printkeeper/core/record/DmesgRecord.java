@@ -48,11 +48,7 @@ public record DmesgRecord(
 
     /** A {@link Mark#TEXT}: a message from a source without numbers. */
     public static DmesgRecord of(Mark text) {
-        byte[] line =
-                text.field("text")
-                        .map(plain -> plain.getBytes(StandardCharsets.UTF_8))
-                        .or(() -> text.field("text_escaped").map(KmsgText::unescape))
-                        .orElse(new byte[0]);
+        byte[] line = text.bytes("text").orElse(new byte[0]);
         return new DmesgRecord(
                 (int) number(text, "pri", NO_PREFIX),
                 number(text, "usec", 0),

@@ -1,5 +1,6 @@
 package org.printkeeper.core.record;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -103,6 +104,13 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
 
     public Optional<String> field(String key) {
         return Optional.ofNullable(((Map<String, String>) fields).get(key));
+    }
+
+    /** A field whose bytes may be no UTF-8: then it stands escaped under {@code key_escaped}. */
+    public Optional<byte[]> bytes(String key) {
+        return field(key)
+                .map(plain -> plain.getBytes(StandardCharsets.UTF_8))
+                .or(() -> field(key + "_escaped").map(KmsgText::unescape));
     }
 
     public boolean is(String kind) {
