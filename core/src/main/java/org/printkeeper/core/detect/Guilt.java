@@ -84,7 +84,8 @@ final class Guilt {
         return line.contains("Call Trace:")
                 || line.contains("Call trace:")
                 || line.contains("Backtrace:")
-                || line.contains("(unwind_backtrace");
+                || line.contains("(unwind_backtrace")
+                || line.contains(" unwind_backtrace from ");
     }
 
     /** Whether another stack begins here. */
