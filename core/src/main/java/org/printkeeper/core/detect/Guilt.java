@@ -40,14 +40,17 @@ final class Guilt {
                     Optional.ofNullable(Frames.programCounter(line))
                             .map(name -> name.isEmpty() ? List.of() : List.of(name)));
 
-    private static final List<String> STARTS =
-            List.of(
-                    "Call Trace",
-                    "Call trace",
-                    "Allocated:",
-                    "Freed:",
-                    "Backtrace:",
-                    "Uninit was stored to memory at");
+    private static final AhoCorasick STARTS =
+            AhoCorasick.of(
+                    List.of(
+                            "Call Trace",
+                            "Call trace",
+                            "Allocated:",
+                            "Freed:",
+                            "Backtrace:",
+                            "Allocated by task ",
+                            "Freed by task ",
+                            "Uninit was stored to memory at"));
 
     private static final List<String> PREFIXES =
             List.of(
@@ -90,11 +93,7 @@ final class Guilt {
 
     /** Whether another stack begins here. */
     static boolean startsStack(String line) {
-        return STARTS.stream().anyMatch(line::contains)
-                || line.contains("Allocated by task ")
-                || line.contains("Freed by task ")
-                || isLeakBacktrace(line)
-                || isRiscvStack(line);
+        return STARTS.anyIn(line) || isLeakBacktrace(line) || isRiscvStack(line);
     }
 
     static boolean isLeakBacktrace(String line) {

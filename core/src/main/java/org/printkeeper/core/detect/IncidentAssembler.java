@@ -50,7 +50,9 @@ public final class IncidentAssembler {
         if (!hit && open.isEmpty() && held.isEmpty()) {
             return;
         }
-        releaseHeld(false);
+        if (!held.isEmpty()) {
+            releaseHeld(false);
+        }
         closeWhatIsOver();
         if (hit) {
             event();
@@ -72,13 +74,11 @@ public final class IncidentAssembler {
     }
 
     private void closeWhatIsOver() {
-        open.removeIf(incident -> {
-            boolean over = incident.isOver(line);
-            if (over) {
-                out.accept(incident.close());
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (open.get(i).isOver(line)) {
+                out.accept(open.remove(i).close());
             }
-            return over;
-        });
+        }
     }
 
     private void event() {

@@ -58,6 +58,7 @@ final class OpenOom implements OpenIncident {
     private int rssColumn = -1;
     private Decoder kill = MemoryKinds.OOM_REPORT;
     private boolean killed;
+    private boolean sacrificed;
     private long lastLine;
     private int linesSince;
     private boolean incomplete;
@@ -76,6 +77,10 @@ final class OpenOom implements OpenIncident {
     }
 
     private void event(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
+        if (isSacrifice(line)) {
+            fields.putAll(found);
+            sacrificed = true;
+        }
         if (decoder.equals(MemoryKinds.OOM_GLOBAL) || decoder.equals(MemoryKinds.OOM_MEMCG)) {
             kill = decoder;
         }
@@ -153,12 +158,21 @@ final class OpenOom implements OpenIncident {
         return true;
     }
 
+    /** Until 4.x a child may die for the process that was chosen; the second line tells who. */
+    private boolean isSacrifice(LogLine line) {
+        return fields.containsKey("score")
+                && !sacrificed
+                && Bytes.startsWith(line.bytes, line.start, line.end, "Killed process ");
+    }
+
     private boolean isAnother(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
         String pid = fields.get("pid");
         boolean otherVictim =
                 pid != null && found.containsKey("pid") && !pid.equals(found.get("pid"));
         boolean elsewhere = line.context != context && !decoder.equals(MemoryKinds.OOM_REAPED);
-        return otherVictim || elsewhere || line.text().contains(" invoked oom-killer");
+        return (otherVictim && !isSacrifice(line))
+                || elsewhere
+                || line.text().contains(" invoked oom-killer");
     }
 
     @Override
