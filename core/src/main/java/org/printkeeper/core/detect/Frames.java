@@ -220,7 +220,7 @@ final class Frames {
 
     private static int skipBlanks(String line, int start) {
         int at = start;
-        while (at < line.length() && line.charAt(at) == ' ') {
+        while (at < line.length() && (line.charAt(at) == ' ' || line.charAt(at) == '\t')) {
             at++;
         }
         return at;

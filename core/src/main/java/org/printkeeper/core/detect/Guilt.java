@@ -97,10 +97,11 @@ final class Guilt {
     }
 
     static boolean isLeakBacktrace(String line) {
-        int at = line.indexOf(" backtrace");
-        return at > 0
-                && line.charAt(at - 1) != 'k'
-                && (line.startsWith(":", at + 10) || line.startsWith(" (crc ", at + 10));
+        int at = line.indexOf("backtrace");
+        int end = at + "backtrace".length();
+        return at >= 0
+                && !line.startsWith("stack ", at - "stack ".length())
+                && (line.startsWith(":", end) || line.startsWith(" (crc ", end));
     }
 
     static boolean isRiscvStack(String line) {

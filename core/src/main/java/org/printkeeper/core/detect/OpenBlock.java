@@ -165,6 +165,11 @@ final class OpenBlock implements OpenIncident {
     }
 
     @Override
+    public long lastMicros() {
+        return lastMicros;
+    }
+
+    @Override
     public void missRecords() {
         incomplete = true;
     }

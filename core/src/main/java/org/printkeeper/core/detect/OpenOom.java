@@ -60,6 +60,7 @@ final class OpenOom implements OpenIncident {
     private boolean killed;
     private boolean sacrificed;
     private long lastLine;
+    private long lastMicros;
     private int linesSince;
     private boolean incomplete;
 
@@ -91,6 +92,7 @@ final class OpenOom implements OpenIncident {
 
     private void read(LogLine line) {
         lastLine = line.position;
+        lastMicros = line.micros;
         linesSince = 0;
         byte[] text = line.text().getBytes(StandardCharsets.UTF_8);
         for (Shape shape : SHAPES) {
@@ -178,6 +180,11 @@ final class OpenOom implements OpenIncident {
     @Override
     public boolean isOver(LogLine line) {
         return linesSince > (killed ? MAX_LINES_AFTER_KILL : MAX_LINES_TO_KILL);
+    }
+
+    @Override
+    public long lastMicros() {
+        return lastMicros;
     }
 
     @Override

@@ -161,6 +161,11 @@ final class OpenReport implements OpenIncident {
     }
 
     @Override
+    public long lastMicros() {
+        return lastMicros;
+    }
+
+    @Override
     public void missRecords() {
         incomplete = true;
     }
