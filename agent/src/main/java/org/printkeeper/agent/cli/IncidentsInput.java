@@ -50,7 +50,10 @@ final class IncidentsInput {
 
     private final List<Occurrence> all = new ArrayList<>();
     private final List<Found> ofBoot = new ArrayList<>();
-    private final Seen[] recent = new Seen[LINES_KEPT];
+    private final byte[][] recent = new byte[LINES_KEPT][];
+    private final int[] ends = new int[LINES_KEPT];
+    private final long[] positions = new long[LINES_KEPT];
+    private final long[] indexes = new long[LINES_KEPT];
     private final IncidentAssembler assembler = new IncidentAssembler(this::found);
     private final UserRules rules;
     private ClockHistory.Builder clocks = new ClockHistory.Builder();
@@ -168,7 +171,11 @@ final class IncidentsInput {
     }
 
     private void readLine(byte[] bytes, int end, long position) {
-        recent[slot(position)] = new Seen(position, index, bytes, end);
+        int slot = slot(position);
+        recent[slot] = bytes;
+        ends[slot] = end;
+        positions[slot] = position;
+        indexes[slot] = index;
         assembler.accept(bytes, 0, end, position);
         rules.accept(bytes, 0, end, position);
     }
@@ -178,8 +185,11 @@ final class IncidentsInput {
     }
 
     private @Nullable Seen seen(long position) {
-        Seen seen = recent[slot(position)];
-        return seen != null && seen.position == position ? seen : null;
+        int slot = slot(position);
+        byte[] bytes = recent[slot];
+        return bytes != null && positions[slot] == position
+                ? new Seen(position, indexes[slot], bytes, ends[slot])
+                : null;
     }
 
     private void found(Incident incident) {

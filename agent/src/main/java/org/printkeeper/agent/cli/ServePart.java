@@ -23,7 +23,9 @@ import org.printkeeper.agent.collector.Store;
 import org.printkeeper.agent.collector.SyslogConfig;
 import org.printkeeper.agent.follow.AuditFollower;
 import org.printkeeper.agent.follow.Cursors;
+import org.printkeeper.agent.follow.DetectFollower;
 import org.printkeeper.agent.follow.FindingLine;
+import org.printkeeper.agent.follow.Follower;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
 import org.printkeeper.agent.follow.Statement;
@@ -42,10 +44,11 @@ import org.printkeeper.core.record.KmsgText;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The followers, wired: stream {@code kernel} → live audit → stream {@code findings}.
+ * The followers, wired: stream {@code kernel} → live audit, detection → stream {@code findings}.
  *
  * <pre>
  *   follower-audit   FollowerLoop  kernel records against every store found
+ *   follower-detect  FollowerLoop  kernel records put together to incidents
  *   findings-writer  StreamWriter  what was found
  *   findings-sealer  Sealer        compress closed segments
  * </pre>
@@ -64,10 +67,12 @@ final class ServePart implements Part {
     private final List<String> absent;
     private final AuditFollower audit;
     private final FollowerLoop loop;
+    private final FollowerLoop detection;
     private final List<Thread> started = new ArrayList<>();
     private final Queue<String> titles = new ConcurrentLinkedQueue<>();
     private Map<String, String> troublesTold = Map.of();
     private @Nullable Thread following;
+    private @Nullable Thread detecting;
 
     private ServePart(Config config, BootId boot, StreamWriter findings) throws IOException {
         this.findings = findings;
@@ -75,6 +80,11 @@ final class ServePart implements Part {
         stores = stores(config, found.stores());
         absent = found.absent();
         Path state = config.get(Keys.STATE_DIR);
+        DetectFollower detect;
+        try (StreamReader told = StreamReader.open(Streams.findings(state))) {
+            detect = new DetectFollower(told, this::tell);
+        }
+        detection = loop(state, detect);
         try (StreamReader told = StreamReader.open(Streams.findings(state))) {
             audit =
                     new AuditFollower(
@@ -84,12 +94,15 @@ final class ServePart implements Part {
                             new ToldFindings(told, this::tell),
                             new SystemClock()::monotonicMicros);
         }
-        loop =
-                new FollowerLoop(
-                        audit,
-                        StreamReader.open(Streams.kernel(state)),
-                        new Cursors(state.resolve("cursors"), "kernel"),
-                        FollowerLoop.Begin.OLDEST);
+        loop = loop(state, audit);
+    }
+
+    private static FollowerLoop loop(Path state, Follower follower) throws IOException {
+        return new FollowerLoop(
+                follower,
+                StreamReader.open(Streams.kernel(state)),
+                new Cursors(state.resolve("cursors"), "kernel"),
+                FollowerLoop.Begin.OLDEST);
     }
 
     /** Opens the stream of findings and looks for collectors; nothing is read before the start. */
@@ -168,6 +181,7 @@ final class ServePart implements Part {
                             ThreadScheduling.nice(NICE_SEALER);
                             findings.sealer().run();
                         }));
+        detecting = threads.start("follower-detect", detection::run);
         if (!stores.isEmpty()) {
             following = threads.start("follower-audit", this::follow);
         }
@@ -212,6 +226,7 @@ final class ServePart implements Part {
                 .forEach(state ->
                         now.put(state.name() + " in " + state.location(), state.trouble()));
         now.put("the live audit", loop.status().trouble());
+        now.put("detection", detection.status().trouble());
         now.forEach((who, trouble) -> {
             if (!trouble.equals(troublesTold.getOrDefault(who, ""))) {
                 news.add(who + ": " + (trouble.isEmpty() ? "can be read again" : trouble));
@@ -249,17 +264,23 @@ final class ServePart implements Part {
         findings.reconfigure(CapturePart.streamSettings(changed));
     }
 
-    /** First the follower, which may have something to tell; then the stream it tells into. */
+    /** First the followers, which may have something to tell; then the stream they tell into. */
     @Override
     public void stop() throws InterruptedException {
-        loop.close();
-        if (following != null) {
-            following.interrupt();
-            following.join(STOP_PATIENCE);
-        }
+        stop(loop, following);
+        stop(detection, detecting);
         findings.close();
         for (Thread thread : started) {
             thread.join();
+        }
+    }
+
+    private static void stop(FollowerLoop loop, @Nullable Thread thread)
+            throws InterruptedException {
+        loop.close();
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(STOP_PATIENCE);
         }
     }
 
@@ -268,6 +289,7 @@ final class ServePart implements Part {
         status.writeName("followers");
         status.writeStartArray();
         describe(loop.status(), status);
+        describe(detection.status(), status);
         status.writeEndArray();
         status.writeName("collectors");
         status.writeStartArray();

@@ -74,11 +74,24 @@ public final class FindingLine {
      *
      * @param isOpen false when it was withdrawn
      */
-    public record Told(String fingerprint, boolean isOpen, int severity, long records) {}
+    public record Told(Place place, boolean isOpen, int severity, long records) {
+        String fingerprint() {
+            return place.fingerprint();
+        }
+    }
+
+    /**
+     * One occurrence of a trouble.
+     *
+     * @param firstSequence its first record, unsigned; empty where there is none
+     */
+    public record Place(String fingerprint, String boot, String firstSequence) {}
 
     /** Reads what {@link #encode} wrote; empty when the line is none of a finding. */
     public static Optional<Told> told(byte[] line) {
         String fingerprint = "";
+        String boot = "";
+        String first = "";
         boolean isOpen = true;
         int severity = 0;
         long records = 0;
@@ -92,6 +105,8 @@ public final class FindingLine {
                 json.nextToken();
                 switch (key) {
                     case "fingerprint" -> fingerprint = json.getString();
+                    case "boot" -> boot = json.getString();
+                    case "first_seq" -> first = json.getString();
                     case "state" -> isOpen = json.getString().equals(Finding.State.OPEN.label());
                     case "severity" -> severity = json.getIntValue();
                     case "records" -> records = json.getLongValue();
@@ -103,6 +118,7 @@ public final class FindingLine {
         }
         return fingerprint.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Told(fingerprint, isOpen, severity, records));
+                : Optional.of(
+                        new Told(new Place(fingerprint, boot, first), isOpen, severity, records));
     }
 }

@@ -51,7 +51,10 @@ public final class ToldFindings implements FindingSink {
             stream.tell(finding);
             remember(
                     new FindingLine.Told(
-                            finding.fingerprint(), isOpen, finding.severity(), finding.records()));
+                            new FindingLine.Place(finding.fingerprint(), "", ""),
+                            isOpen,
+                            finding.severity(),
+                            finding.records()));
         }
     }
 }

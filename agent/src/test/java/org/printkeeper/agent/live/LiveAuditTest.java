@@ -198,7 +198,11 @@ class LiveAuditTest {
                             .sorted()
                             .flatMap(LiveAuditTest::lines)
                             .toList();
-            return lines.stream().filter(line -> !line.startsWith("#")).map(Json::parse).toList();
+            return lines.stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(Json::parse)
+                    .filter(told -> told.text("type").equals("loss"))
+                    .toList();
         }
     }
 

@@ -1,5 +1,6 @@
 package org.printkeeper.core.detect;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,11 @@ final class AhoCorasick {
         outputs = order.stream().map(found::get).toArray(int[][]::new);
         firstOutput = (int) order.stream().filter(state -> found.get(state).length == 0).count();
         next = flatten(trie, order);
+    }
+
+    static AhoCorasick of(List<String> literals) {
+        return new AhoCorasick(
+                literals.stream().map(text -> text.getBytes(StandardCharsets.ISO_8859_1)).toList());
     }
 
     /** Bytes that no literal holds share class 0. */
@@ -125,6 +131,11 @@ final class AhoCorasick {
             }
         }
         return table;
+    }
+
+    boolean anyIn(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return anyIn(bytes, 0, bytes.length);
     }
 
     /** True when at least one literal occurs. */

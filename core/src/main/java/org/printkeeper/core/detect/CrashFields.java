@@ -25,6 +25,9 @@ final class CrashFields {
                     Shape.of("Kernel panic - not syncing: {panic:*}"),
                     Shape.of("^Modules linked in: {modules:*}"));
 
+    private static final AhoCorasick ANCHORS =
+            new AhoCorasick(SHAPES.stream().map(Shape::anchor).toList());
+
     private CrashFields() {}
 
     static SequencedMap<String, String> of(List<String> lines) {
@@ -33,7 +36,7 @@ final class CrashFields {
         boolean traced = false;
         for (String line : lines) {
             byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-            for (Shape shape : SHAPES) {
+            for (Shape shape : ANCHORS.anyIn(bytes, 0, bytes.length) ? SHAPES : List.<Shape>of()) {
                 shape.fields(bytes, 0, bytes.length).ifPresent(f -> f.forEach(fields::putIfAbsent));
             }
             Taint.read(line, fields);
@@ -66,8 +69,9 @@ final class CrashFields {
         int close = line.length() - 1;
         int open = line.lastIndexOf('[');
         boolean framed = open > 0 && close > open && line.charAt(close) == ']';
-        boolean named = !Frames.of(line).isEmpty() || Frames.programCounter(line) != null;
-        if (!framed || !named || line.contains("[inline]")) {
+        if (!framed
+                || line.contains("[inline]")
+                || (Frames.of(line).isEmpty() && Frames.programCounter(line) == null)) {
             return java.util.Optional.empty();
         }
         String name = line.substring(open + 1, close);

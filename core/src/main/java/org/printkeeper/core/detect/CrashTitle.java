@@ -73,7 +73,7 @@ record CrashTitle(String title, List<String> alternatives, String function, bool
     private static boolean hasStack(List<String> lines) {
         boolean found = false;
         for (int i = 0; i < lines.size(); i++) {
-            if (Guilt.startsStack(lines.get(i))) {
+            if (Guilt.startsStack(lines.get(i)) || Guilt.isCallTrace(lines.get(i))) {
                 boolean framed = frameFollows(lines, i + 1);
                 if (!framed && !Guilt.isRiscvStack(lines.get(i))) {
                     return found;

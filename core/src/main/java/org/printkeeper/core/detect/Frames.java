@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * 3.x to 6.19.
  */
 final class Frames {
-    private static final List<String> COUNTERS = List.of("IP", "pc ", "PC is at", "ERA", "TPC");
+    private static final List<String> COUNTERS =
+            List.of("IP", "IP is at", "pc ", "PC is at", "ERA", "TPC");
 
     private Frames() {}
 
@@ -128,7 +129,10 @@ final class Frames {
                 : at;
     }
 
-    /** The identifier at a place when {@code +} or {@code .} follows it, as in symbol+0x1/0x2. */
+    /**
+     * The identifier at a place when {@code +} or {@code .} follows it, as in symbol+0x1/0x2, or
+     * its source, as scripts/decode_stacktrace.sh writes it: {@code symbol (lib/file.c:12)}.
+     */
     static String functionAt(String line, int at) {
         int end = at;
         while (end < line.length() && isIdentifier(line.charAt(end))) {
@@ -137,8 +141,19 @@ final class Frames {
         boolean symbol =
                 end > at
                         && end < line.length()
-                        && (line.charAt(end) == '+' || line.charAt(end) == '.');
+                        && (line.charAt(end) == '+'
+                                || line.charAt(end) == '.'
+                                || isSource(line, end));
         return symbol ? line.substring(at, end) : "";
+    }
+
+    private static boolean isSource(String line, int at) {
+        int colon = line.startsWith(" (", at) ? line.indexOf(':', at) : -1;
+        return colon > 0
+                && line.lastIndexOf('.', colon) > at
+                && line.lastIndexOf(' ', colon) == at
+                && colon + 1 < line.length()
+                && Character.isDigit(line.charAt(colon + 1));
     }
 
     /** The function after {@code at: [<pc>]}, as lockdep names the place of a lock. */
@@ -165,7 +180,10 @@ final class Frames {
         return "";
     }
 
-    /** Skips up to {@code most} of {@code [<ffffffff81000000>] } or {@code [c0001000] }. */
+    /**
+     * Skips up to {@code most} of {@code [<ffffffff81000000>] } or {@code [c0001000] }; some
+     * loggers drop what is in angle brackets.
+     */
     private static int skipCounters(String line, int start, int most) {
         int at = start;
         for (int i = 0; i < most; i++) {
@@ -183,12 +201,16 @@ final class Frames {
         if (i >= line.length() || line.charAt(i++) != '[') {
             return -1;
         }
+        if (line.startsWith("]", i)) {
+            return i + 1;
+        }
         i += line.startsWith("<", i) ? 1 : 0;
         i += line.startsWith("0x", i) ? 2 : 0;
         int digits = i;
         while (i < line.length() && Character.digit(line.charAt(i), 16) >= 0) {
             i++;
         }
+        i = line.startsWith("(____ptrval____)", i) ? i + "(____ptrval____)".length() : i;
         if (i == digits) {
             return -1;
         }
@@ -198,7 +220,7 @@ final class Frames {
 
     private static int skipBlanks(String line, int start) {
         int at = start;
-        while (at < line.length() && line.charAt(at) == ' ') {
+        while (at < line.length() && (line.charAt(at) == ' ' || line.charAt(at) == '\t')) {
             at++;
         }
         return at;

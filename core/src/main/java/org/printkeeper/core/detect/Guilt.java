@@ -40,14 +40,17 @@ final class Guilt {
                     Optional.ofNullable(Frames.programCounter(line))
                             .map(name -> name.isEmpty() ? List.of() : List.of(name)));
 
-    private static final List<String> STARTS =
-            List.of(
-                    "Call Trace",
-                    "Call trace",
-                    "Allocated:",
-                    "Freed:",
-                    "Backtrace:",
-                    "Uninit was stored to memory at");
+    private static final AhoCorasick STARTS =
+            AhoCorasick.of(
+                    List.of(
+                            "Call Trace",
+                            "Call trace",
+                            "Allocated:",
+                            "Freed:",
+                            "Backtrace:",
+                            "Allocated by task ",
+                            "Freed by task ",
+                            "Uninit was stored to memory at"));
 
     private static final List<String> PREFIXES =
             List.of(
@@ -84,23 +87,21 @@ final class Guilt {
         return line.contains("Call Trace:")
                 || line.contains("Call trace:")
                 || line.contains("Backtrace:")
-                || line.contains("(unwind_backtrace");
+                || line.contains("(unwind_backtrace")
+                || line.contains(" unwind_backtrace from ");
     }
 
     /** Whether another stack begins here. */
     static boolean startsStack(String line) {
-        return STARTS.stream().anyMatch(line::contains)
-                || line.contains("Allocated by task ")
-                || line.contains("Freed by task ")
-                || isLeakBacktrace(line)
-                || isRiscvStack(line);
+        return STARTS.anyIn(line) || isLeakBacktrace(line) || isRiscvStack(line);
     }
 
     static boolean isLeakBacktrace(String line) {
-        int at = line.indexOf(" backtrace");
-        return at > 0
-                && line.charAt(at - 1) != 'k'
-                && (line.startsWith(":", at + 10) || line.startsWith(" (crc ", at + 10));
+        int at = line.indexOf("backtrace");
+        int end = at + "backtrace".length();
+        return at >= 0
+                && !line.startsWith("stack ", at - "stack ".length())
+                && (line.startsWith(":", end) || line.startsWith(" (crc ", end));
     }
 
     static boolean isRiscvStack(String line) {

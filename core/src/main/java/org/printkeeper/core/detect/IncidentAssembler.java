@@ -22,6 +22,7 @@ public final class IncidentAssembler {
     private static final int MAX_LINE_BYTES = 4096;
 
     private static final int MAX_LINES_TO_REPORT = 10;
+    private static final long SETTLED_MICROS = 5_000_000;
     private static final int MAX_SEVERITY_OF_USER = 30;
 
     private final Consumer<Incident> out;
@@ -50,7 +51,9 @@ public final class IncidentAssembler {
         if (!hit && open.isEmpty() && held.isEmpty()) {
             return;
         }
-        releaseHeld(false);
+        if (!held.isEmpty()) {
+            releaseHeld(false);
+        }
         closeWhatIsOver();
         if (hit) {
             event();
@@ -64,6 +67,21 @@ public final class IncidentAssembler {
         open.forEach(OpenIncident::missRecords);
     }
 
+    /**
+     * Gives out what has had no line for some seconds: who follows a log live cannot wait until the
+     * next line shows that a report is over.
+     *
+     * @param nowMicros by the printk clock
+     */
+    public void settle(long nowMicros) {
+        releaseHeld(true);
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (nowMicros - open.get(i).lastMicros() > SETTLED_MICROS) {
+                out.accept(open.remove(i).close());
+            }
+        }
+    }
+
     /** Gives out what is still open. */
     public void finish() {
         releaseHeld(true);
@@ -72,13 +90,11 @@ public final class IncidentAssembler {
     }
 
     private void closeWhatIsOver() {
-        open.removeIf(incident -> {
-            boolean over = incident.isOver(line);
-            if (over) {
-                out.accept(incident.close());
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (open.get(i).isOver(line)) {
+                out.accept(open.remove(i).close());
             }
-            return over;
-        });
+        }
     }
 
     private void event() {

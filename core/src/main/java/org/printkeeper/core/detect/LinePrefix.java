@@ -18,6 +18,10 @@ package org.printkeeper.core.detect;
  *   Sun 2024-12-01 14:54:40 UTC host kernel: text        journalctl -o short-full
  *   1733064880.123456 host kernel: text                  journalctl -o short-unix
  *   [   12.345678 &lt;    0.000012&gt;] text, [  +0.000012] text, [Dec 1 14:54] text   dmesg -d, -e
+ *   kern:    info: [2026-01-12T20:27:31.913975631Z]: text  talosctl dmesg
+ *   14:46:58 kernel: text                                journals shortened by hand
+ *   [   12.345678]  [2:    kworker/2:2:  639] text       Android, Samsung's kernels
+ *   [   12.345678] (3)[214:irq/150-mtk]text              Android, MediaTek's kernels
  *   any of them in colours (ESC [ … m)
  * </pre>
  *
@@ -26,6 +30,7 @@ package org.printkeeper.core.detect;
  */
 final class LinePrefix {
     private static final int MAX_PREFIXES = 8;
+    private static final int MAX_TASK_BYTES = 40;
     private static final byte ESCAPE = 0x1b;
 
     private LinePrefix() {}
@@ -53,7 +58,14 @@ final class LinePrefix {
         byte first = line.bytes[line.start];
         return switch (first) {
             case '[' ->
-                    line.micros < 0 && (stamp(line) || calendarStamp(line) || relativeStamp(line));
+                    line.micros < 0
+                            ? stamp(line) || calendarStamp(line) || relativeStamp(line)
+                            : androidTask(line, line.start + 1);
+            case '(' -> line.micros >= 0 && androidCpu(line);
+            case ' ' ->
+                    line.micros >= 0
+                            && is(line, line.start + 1, '[')
+                            && androidTask(line, line.start + 2);
             case '<' -> priority(line);
             case ESCAPE -> colours(line);
             case '*' -> dropped(line);
@@ -61,6 +73,7 @@ final class LinePrefix {
                     isoStamp(line)
                             || protocol(line)
                             || unixStamp(line)
+                            || clock(line)
                             || (line.context == LogLine.NO_CONTEXT && record(line));
             default -> isLetter(first) && words(line);
         };
@@ -84,6 +97,48 @@ final class LinePrefix {
         if (is(line, line.start, ' ')) {
             line.start++;
         }
+        return true;
+    }
+
+    /** {@code (3)[214:name]}. */
+    private static boolean androidCpu(LogLine line) {
+        int close = digits(line, line.start + 1);
+        int pid = close + 2;
+        int colon = digits(line, pid);
+        int end = colon;
+        while (end < line.end && line.bytes[end] != ']') {
+            end++;
+        }
+        if (!is(line, close, ')')
+                || !is(line, close + 1, '[')
+                || colon == pid
+                || !is(line, colon, ':')) {
+            return false;
+        }
+        line.context = LogLine.task(number(line, pid, colon));
+        line.start = Math.min(end + 1, line.end);
+        return true;
+    }
+
+    /** {@code 2: name: 639] }, from behind the bracket. */
+    private static boolean androidTask(LogLine line, int from) {
+        int colon = digits(line, from);
+        int close = colon;
+        while (close < line.end && close < from + MAX_TASK_BYTES && line.bytes[close] != ']') {
+            close++;
+        }
+        int pid = close;
+        while (pid > colon && line.bytes[pid - 1] >= '0' && line.bytes[pid - 1] <= '9') {
+            pid--;
+        }
+        if (colon == from
+                || !is(line, colon, ':')
+                || !is(line, close, ']')
+                || !is(line, pid - 1, ' ')) {
+            return false;
+        }
+        line.context = LogLine.task(number(line, pid, close));
+        line.start = Math.min(close + 2, line.end);
         return true;
     }
 
@@ -294,9 +349,22 @@ final class LinePrefix {
         return true;
     }
 
+    /** {@code 14:54:40 kernel: }. */
+    private static boolean clock(LogLine line) {
+        if (!is(line, line.start + 2, ':')
+                || !is(line, line.start + 5, ':')
+                || !is(line, line.start + 8, ' ')
+                || digits(line, line.start + 6) != line.start + 8) {
+            return false;
+        }
+        line.start += 9;
+        writer(line, line.start);
+        return true;
+    }
+
     /** Prefixes that begin with a letter. */
     private static boolean words(LogLine line) {
-        return facility(line) || syslogStamp(line) || fullStamp(line) || tag(line);
+        return facility(line) || talos(line) || syslogStamp(line) || fullStamp(line) || tag(line);
     }
 
     /** {@code Sun 2024-12-01 14:54:40 UTC host kernel: }. */
@@ -325,6 +393,32 @@ final class LinePrefix {
         return true;
     }
 
+    /** {@code kern: info: [2026-01-12T20:27:31.913975631Z]: }. */
+    private static boolean talos(LogLine line) {
+        int colon = wordEnd(line, line.start);
+        if (!is(line, colon, ':') || line.context != LogLine.NO_CONTEXT) {
+            return false;
+        }
+        int level = blanks(line, colon + 1);
+        int stamp = wordEnd(line, level) + 2;
+        int close = blankAfter(line, stamp) - 2;
+        if (!is(line, stamp, '[') || !is(line, stamp + 11, 'T') || !is(line, close, ']')) {
+            return false;
+        }
+        line.user = !Bytes.startsWith(line.bytes, line.start, line.end, "kern:");
+        line.context = LogLine.SOME_CONTEXT;
+        line.start = Math.min(close + 3, line.end);
+        return true;
+    }
+
+    private static int wordEnd(LogLine line, int from) {
+        int at = from;
+        while (at < line.end && isLetter(line.bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
     /** {@code Dec 1 14:54:40 host kernel: }. */
     private static boolean syslogStamp(LogLine line) {
         if (!is(line, line.start + 3, ' ')
@@ -342,8 +436,12 @@ final class LinePrefix {
         int tag = blankAfter(line, line.start) + 1;
         if (is(line, tag, '[') && (is(line, tag + 1, ' ') || digits(line, tag + 1) > tag + 1)) {
             line.start = tag;
-            return;
+        } else {
+            writer(line, tag);
         }
+    }
+
+    private static void writer(LogLine line, int tag) {
         int end = tag;
         while (end < line.end && line.bytes[end] != ':' && line.bytes[end] != ' ') {
             end++;

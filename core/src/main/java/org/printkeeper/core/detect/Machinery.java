@@ -27,7 +27,7 @@ final class Machinery {
                     "print_unlock imbalance_bug lockdep bh_enable bh_disable perf_trace",
                     "lock_acquire lock_release lock_class mark_lock reacquire_held_locks",
                     "mark_held_locks raw_spin_rq spin_lock spin_trylock spin_unlock read_lock",
-                    "read_trylock write_lock write_trylock read_unlock write_unlock ^down$",
+                    "rtlock_ read_trylock write_lock write_trylock read_unlock write_unlock ^down$",
                     "down_read down_write down_trylock up_read up_write ^mutex_ ^__mutex_",
                     "^rt_mutex_ owner_on_cpu osq_lock osq_unlock ^lock_page ^unlock_page",
                     "trace_hardirq trace_softirq lockdep_hardirq lockdep_softirq",

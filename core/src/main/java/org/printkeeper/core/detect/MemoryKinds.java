@@ -34,7 +34,7 @@ final class MemoryKinds {
     static final Decoder OOM_REPORT =
             Decoder.of("mem.oom.report", 65, "Part of the report of an out-of-memory kill")
                     .source(
-                            "mm/oom_kill.c dump_header(), dump_oom_victim(), mm/memcontrol.c, Linux 6.12; 3.13")
+                            "mm/oom_kill.c dump_header(), dump_oom_victim(), mm/memcontrol.c, Linux 6.12; 3.13; kubelet's word of it, pkg/kubelet/oom 1.30")
                     .means(
                             "The kernel looked for a process to kill; whether all memory or that of a control group was used up, the line alone does not always tell.")
                     .check(
@@ -46,7 +46,8 @@ final class MemoryKinds {
                             "oom-kill:constraint={constraint:*},nodemask={*},task={comm:*},pid={pid:n},uid={uid:n}",
                             "Tasks in {task_memcg} are going to be killed due to memory.oom.group set",
                             "^Killed process {pid:n} ({comm:*}){*}total-vm:{total_vm_kb:n}kB, anon-rss:{anon_rss_kb:n}kB, file-rss:{file_rss_kb:n}kB",
-                            "^Killed process {pid:n} ({comm:*})");
+                            "^Killed process {pid:n} ({comm:*})",
+                            "OOM encountered, victim process: {comm:*}, pid: {pid:n}");
 
     static final Decoder OOM_REAPED =
             Decoder.of("mem.oom.reaped", 70, "The OOM victim's memory was taken back")

@@ -2,8 +2,10 @@ package org.printkeeper.core.detect;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +15,13 @@ import java.util.stream.Stream;
 final class OpenBlock implements OpenIncident {
     private static final int MAX_LINES_BETWEEN = 6;
     private static final long MAX_PAUSE_MICROS = 2_000_000;
-    private static final int MIN_KEY_LENGTH = 3;
+
+    /** Disks are asked again after timeouts of half a minute. */
+    private static final long MAX_PAUSE_OF_DISKS_MICROS = 45_000_000;
+
+    private static final int MAX_LINES = 1000;
+    private static final int MIN_NAME_LENGTH = 3;
+    private static final int MAX_NAMES = 8;
     private static final int SEVERITY_OF_CORRECTED = 55;
     private static final String HARDWARE_ERROR = "[Hardware Error]";
 
@@ -42,7 +50,7 @@ final class OpenBlock implements OpenIncident {
                     .map(Shape::of)
                     .toList();
 
-    private final String key;
+    private final Set<String> names = new LinkedHashSet<>();
     private final boolean user;
     private final long firstLine;
     private final SequencedMap<String, String> fields = new LinkedHashMap<>();
@@ -54,7 +62,6 @@ final class OpenBlock implements OpenIncident {
     private boolean incomplete;
 
     OpenBlock(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
-        key = key(line.text(), found);
         user = line.user;
         firstLine = line.position;
         kind = decoder.kind();
@@ -68,20 +75,40 @@ final class OpenBlock implements OpenIncident {
                 || decoder.equals(MemoryKinds.HWPOISON);
     }
 
-    private static String key(String text, SequencedMap<String, String> found) {
+    /** Everything by which the text names what it is about: port, address, disk. */
+    private static Set<String> names(String text, SequencedMap<String, String> found) {
+        Set<String> names = new LinkedHashSet<>();
         if (text.contains(HARDWARE_ERROR)) {
-            return HARDWARE_ERROR;
+            return Set.of(HARDWARE_ERROR);
         }
-        String device = found.getOrDefault("device", "");
-        int end = 0;
+        names.add(found.getOrDefault("device", ""));
+        int end = wordEnd(text, 0);
+        names.add(text.substring(0, end));
+        if (text.startsWith("sd ") || text.startsWith("scsi ")) {
+            int colon = text.indexOf(": ", end);
+            names.add(colon < 0 ? "" : text.substring(end + 1, colon));
+            names.add(
+                    text.startsWith(": [sd", colon)
+                            ? text.substring(colon + 3, wordEnd(text, colon + 3))
+                            : "");
+        }
+        names.removeIf(name -> name.length() < MIN_NAME_LENGTH || name.equals("scsi"));
+        return names;
+    }
+
+    private static int wordEnd(String text, int from) {
+        int end = from;
         while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
             end++;
         }
-        return device.isEmpty() ? text.substring(0, end) : device;
+        return end;
     }
 
     private void add(LogLine line, SequencedMap<String, String> found) {
         found.forEach(fields::putIfAbsent);
+        if (names.size() < MAX_NAMES) {
+            names.addAll(names(line.text(), found));
+        }
         byte[] text = line.text().getBytes(StandardCharsets.UTF_8);
         for (Shape detail : DETAILS) {
             detail.fields(text, 0, text.length).ifPresent(f -> f.forEach(fields::putIfAbsent));
@@ -96,7 +123,7 @@ final class OpenBlock implements OpenIncident {
 
     @Override
     public boolean take(LogLine line) {
-        if (!isAboutKey(line)) {
+        if (!isAboutThem(line)) {
             linesSince++;
             return false;
         }
@@ -104,14 +131,23 @@ final class OpenBlock implements OpenIncident {
         return true;
     }
 
-    private boolean isAboutKey(LogLine line) {
-        return key.length() >= MIN_KEY_LENGTH
-                && Bytes.indexOf(line.bytes, line.start, line.end, key) >= 0;
+    private boolean isAboutThem(LogLine line) {
+        return names.stream().anyMatch(name -> isNamed(line, name));
+    }
+
+    /** {@code ata1} is not named by {@code ata10}. */
+    private static boolean isNamed(LogLine line, String name) {
+        int at = Bytes.indexOf(line.bytes, line.start, line.end, name);
+        int end = at + name.length();
+        return at >= 0
+                && (end == line.end
+                        || !Character.isDigit(line.bytes[end])
+                        || !Character.isDigit(line.bytes[end - 1]));
     }
 
     @Override
     public boolean takeEvent(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
-        boolean same = decoder.kind().category().equals(kind.category()) && isAboutKey(line);
+        boolean same = decoder.kind().category().equals(kind.category()) && isAboutThem(line);
         if (!same) {
             return false;
         }
@@ -122,9 +158,15 @@ final class OpenBlock implements OpenIncident {
 
     @Override
     public boolean isOver(LogLine line) {
-        boolean paused =
-                line.micros >= 0 && lastMicros >= 0 && line.micros - lastMicros > MAX_PAUSE_MICROS;
-        return linesSince > MAX_LINES_BETWEEN || paused;
+        long pause =
+                kind.category().equals("storage") ? MAX_PAUSE_OF_DISKS_MICROS : MAX_PAUSE_MICROS;
+        boolean paused = line.micros >= 0 && lastMicros >= 0 && line.micros - lastMicros > pause;
+        return linesSince > MAX_LINES_BETWEEN || lines > MAX_LINES || paused;
+    }
+
+    @Override
+    public long lastMicros() {
+        return lastMicros;
     }
 
     @Override

@@ -13,6 +13,9 @@ interface OpenIncident {
     /** True once nothing more is expected; this line is not part of it. */
     boolean isOver(LogLine line);
 
+    /** When its last line was printed, by the printk clock; −1 when no line said. */
+    long lastMicros();
+
     /** Says that records are missing in the middle. */
     void missRecords();
 

@@ -58,7 +58,9 @@ final class OpenOom implements OpenIncident {
     private int rssColumn = -1;
     private Decoder kill = MemoryKinds.OOM_REPORT;
     private boolean killed;
+    private boolean sacrificed;
     private long lastLine;
+    private long lastMicros;
     private int linesSince;
     private boolean incomplete;
 
@@ -76,6 +78,10 @@ final class OpenOom implements OpenIncident {
     }
 
     private void event(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
+        if (isSacrifice(line)) {
+            fields.putAll(found);
+            sacrificed = true;
+        }
         if (decoder.equals(MemoryKinds.OOM_GLOBAL) || decoder.equals(MemoryKinds.OOM_MEMCG)) {
             kill = decoder;
         }
@@ -86,6 +92,7 @@ final class OpenOom implements OpenIncident {
 
     private void read(LogLine line) {
         lastLine = line.position;
+        lastMicros = line.micros;
         linesSince = 0;
         byte[] text = line.text().getBytes(StandardCharsets.UTF_8);
         for (Shape shape : SHAPES) {
@@ -153,17 +160,31 @@ final class OpenOom implements OpenIncident {
         return true;
     }
 
+    /** Until 4.x a child may die for the process that was chosen; the second line tells who. */
+    private boolean isSacrifice(LogLine line) {
+        return fields.containsKey("score")
+                && !sacrificed
+                && Bytes.startsWith(line.bytes, line.start, line.end, "Killed process ");
+    }
+
     private boolean isAnother(LogLine line, Decoder decoder, SequencedMap<String, String> found) {
         String pid = fields.get("pid");
         boolean otherVictim =
                 pid != null && found.containsKey("pid") && !pid.equals(found.get("pid"));
         boolean elsewhere = line.context != context && !decoder.equals(MemoryKinds.OOM_REAPED);
-        return otherVictim || elsewhere || line.text().contains(" invoked oom-killer");
+        return (otherVictim && !isSacrifice(line))
+                || elsewhere
+                || line.text().contains(" invoked oom-killer");
     }
 
     @Override
     public boolean isOver(LogLine line) {
         return linesSince > (killed ? MAX_LINES_AFTER_KILL : MAX_LINES_TO_KILL);
+    }
+
+    @Override
+    public long lastMicros() {
+        return lastMicros;
     }
 
     @Override

@@ -78,11 +78,14 @@ final class OpenReport implements OpenIncident {
     @Override
     public boolean isOver(LogLine line) {
         boolean paused =
-                line.micros >= 0 && lastMicros >= 0 && line.micros - lastMicros > MAX_PAUSE_MICROS;
-        return owns(line.context)
-                && (paused
-                        || lines.size() > MAX_LINES
-                        || looseLines > (ended ? MAX_LOOSE_LINES_AFTER_END : MAX_LOOSE_LINES));
+                line.micros >= 0
+                        && lastMicros >= 0
+                        && Math.abs(line.micros - lastMicros) > MAX_PAUSE_MICROS;
+        return paused
+                || (owns(line.context)
+                        && (lines.size() > MAX_LINES
+                                || looseLines
+                                        > (ended ? MAX_LOOSE_LINES_AFTER_END : MAX_LOOSE_LINES)));
     }
 
     private void add(LogLine line) {
@@ -155,6 +158,11 @@ final class OpenReport implements OpenIncident {
             }
         }
         return false;
+    }
+
+    @Override
+    public long lastMicros() {
+        return lastMicros;
     }
 
     @Override

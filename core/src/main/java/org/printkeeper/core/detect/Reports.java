@@ -25,7 +25,8 @@ final class Reports {
                     MemoryKinds.BAD_PAGE,
                     MemoryKinds.RSS_COUNTER);
 
-    private static final Set<Decoder> PRECEDE = Set.of(CrashKinds.LIST, CrashKinds.CUT_HERE);
+    private static final Set<Decoder> PRECEDE =
+            Set.of(CrashKinds.LIST, CrashKinds.CUT_HERE, SecurityKinds.USERCOPY);
 
     private static final Set<Decoder> WITHIN =
             Set.of(
@@ -39,6 +40,7 @@ final class Reports {
     private static final List<String> MAY_BE_WITHIN =
             List.of(
                     "invalid opcode:",
+                    "invalid operand:",
                     "Oops:",
                     "Oops [#",
                     "Oops[#",

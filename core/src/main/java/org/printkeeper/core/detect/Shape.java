@@ -35,6 +35,7 @@ final class Shape {
     private final String text;
     private final boolean atStart;
     private final Part[] parts;
+    private final byte[] anchor;
 
     /** Index of the first {@code *} that a literal ends, or −1. */
     private final int retried;
@@ -43,6 +44,7 @@ final class Shape {
         this.text = text;
         this.atStart = atStart;
         this.parts = parts.toArray(Part[]::new);
+        anchor = longestLiteral(parts);
         retried = firstOpenHole(this.parts);
     }
 
@@ -90,6 +92,10 @@ final class Shape {
 
     /** The longest literal: where it does not occur, the shape does not match. */
     byte[] anchor() {
+        return anchor;
+    }
+
+    private static byte[] longestLiteral(List<Part> parts) {
         byte[] longest = {};
         for (Part part : parts) {
             longest = part.literal().length > longest.length ? part.literal() : longest;
@@ -124,6 +130,9 @@ final class Shape {
 
     /** Start and end of each part, or null. */
     private int @Nullable [] find(byte[] line, int start, int end) {
+        if (Bytes.indexOf(line, start, end, anchor) < 0) {
+            return null;
+        }
         int[] bounds = null;
         boolean once = atStart || parts[0].type() == '*';
         for (int from = start; from <= (once ? start : end); from++) {

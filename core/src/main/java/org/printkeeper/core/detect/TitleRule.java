@@ -127,7 +127,7 @@ record TitleRule(
     }
 
     private static Optional<SequencedMap<String, String>> read(Shape shape, String line) {
-        byte[] bytes = line.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = line.stripLeading().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         return shape.fields(bytes, 0, bytes.length);
     }
 }

@@ -121,7 +121,7 @@ final class TitleRules {
                     fault(
                             "{*}nable to handle kernel {what:*} at ",
                             "BUG: unable to handle kernel {what}"),
-                    fault("general protection fault{*}:", "general protection fault"),
+                    fault("general protection fault", "general protection fault"),
                     fault("stack segment: ", "stack segment fault").alt(""),
                     TitleRule.of("PANIC: double fault", "PANIC: double fault in {func}", COUNTER),
                     TitleRule.of("divide error: ", "divide error in {func}", COUNTER),
@@ -384,7 +384,9 @@ final class TitleRules {
     }
 
     private static TitleRule fault(String header, String what) {
-        return TitleRule.of(header, what + " in {func}", COUNTER, TRACE, STACK).alt(BAD_ACCESS);
+        return TitleRule.of(header, what + " in {func}", COUNTER, TRACE, STACK)
+                .orElse(TRACE, STACK)
+                .alt(BAD_ACCESS);
     }
 
     private static TitleRule pagingRequest(String header) {

@@ -38,6 +38,10 @@ class LinePrefixTest {
                 "[  +0.000012] usb 1-1: hello",
                 "[Dec 1 14:54] usb 1-1: hello",
                 "\u001b[32m[   12.345678] \u001b[0m\u001b[33musb 1-1: \u001b[0mhello",
+                "kern:    info: [2026-01-12T20:27:31.913975631Z]: usb 1-1: hello",
+                "14:54:40 kernel: usb 1-1: hello",
+                "[   12.345678]  [2:    kworker/2:2:  639] usb 1-1: hello",
+                "<4>[   12.345678] (3)[214:irq/150-mtk]usb 1-1: hello",
                 "Dec  1 14:54:40 host kernel: \u001b[0;1;31musb 1-1: hello\u001b[0m"
             })
     void findsTheKernelsTextInEveryForm(String text) {
@@ -58,6 +62,8 @@ class LinePrefixTest {
         assertThat(strip("user  :warn  : [   12.345678] x").user).isTrue();
         assertThat(strip("Dec  1 14:54:40 host app[7]: Out of memory: Killed process 1 (a)").user)
                 .isTrue();
+        assertThat(strip("user: warning: [2026-01-12T20:27:31.91Z]: [talos] x").user).isTrue();
+        assertThat(strip("14:46:57 systemd: Mounted /boot/efi.").user).isTrue();
         assertThat(strip("4,17,12345678,-;x").user).isFalse();
     }
 
