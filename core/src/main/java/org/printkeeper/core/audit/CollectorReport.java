@@ -21,6 +21,8 @@ import org.printkeeper.core.record.Level;
  * @param findings runs of records of equal verdict and cause, most severe first
  * @param omittedFindings how many less severe findings are not listed
  * @param windows those of the compared time in which anything was expected, oldest first
+ * @param byCause how many are missing for which cause; those without any are unexplained
+ * @param ledger what the store's own lines tell of loss, and what is put down to which row
  * @param sliding the window that ends with the last record compared, wherever it begins
  */
 public record CollectorReport(
@@ -36,7 +38,9 @@ public record CollectorReport(
         List<AuditFinding> findings,
         long omittedFindings,
         List<AuditWindow> windows,
-        Optional<AuditWindow> sliding) {
+        Optional<AuditWindow> sliding,
+        Map<LossCause, Long> byCause,
+        List<LossEntry> ledger) {
 
     /** The verdict on a store as a whole. */
     public enum Outcome {
@@ -110,7 +114,9 @@ public record CollectorReport(
                 findings,
                 omittedFindings,
                 windows,
-                sliding);
+                sliding,
+                byCause,
+                ledger);
     }
 
     /** The report on a store that could not be looked into. */
@@ -128,6 +134,8 @@ public record CollectorReport(
                 List.of(),
                 0,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of(),
+                List.of());
     }
 }

@@ -229,6 +229,11 @@ final class Expected {
         return kind[row];
     }
 
+    /** The length of the record as it was read. */
+    int length(int row) {
+        return arena.length(bytes[row]);
+    }
+
     KmsgRecord record(int row) {
         byte[] raw = arena.get(bytes[row]);
         try {

@@ -48,20 +48,22 @@ final class Tally {
     private long forged;
     private long foreign;
     private final Map<LossCause, Long> missing = new EnumMap<>(LossCause.class);
+    private final LossSums ledger;
     private int score;
 
     Tally(StoreProfile profile, AuditSettings settings) {
-        this(profile, new Windows(settings), new FindingRuns(profile.hop()));
+        this(profile, new Windows(settings), new FindingRuns(profile.hop()), new LossSums());
     }
 
-    private Tally(StoreProfile profile, Windows windows, FindingRuns runs) {
+    private Tally(StoreProfile profile, Windows windows, FindingRuns runs, LossSums ledger) {
+        this.ledger = ledger;
         this.profile = profile;
         this.windows = windows;
         this.runs = runs;
     }
 
     Tally copy() {
-        Tally copy = new Tally(profile, windows.copy(), runs.copy());
+        Tally copy = new Tally(profile, windows.copy(), runs.copy(), ledger.copy());
         byLevel.forEach((level, sum) -> copy.byLevel.put(level, sum.copy()));
         byKind.forEach((kind, sum) -> copy.byKind.put(kind, sum.copy()));
         copy.firstSequence = firstSequence;
@@ -99,7 +101,13 @@ final class Tally {
                 stored++;
                 late += s.late() ? 1 : 0;
             }
-            case Verdict.Missing m -> missing.merge(m.cause(), 1L, Long::sum);
+            case Verdict.Missing m -> {
+                missing.merge(m.cause(), 1L, Long::sum);
+                LossRow row = m.row();
+                if (row != null) {
+                    ledger.addMissing(row);
+                }
+            }
             case Verdict.Altered a -> altered++;
             case Verdict.Excluded e -> excluded++;
             case Verdict.Collapsed c -> collapsed++;
@@ -143,10 +151,12 @@ final class Tally {
         Level level = Level.ofCode(expected.prefix[row]);
         Optional<Kind> kind = expected.kind(row);
         String name = verdict instanceof Verdict.Stored ? "late" : verdict.label();
-        boolean needed = runs.needsSample(name, verdict.manner(), Severity.of(level, kind));
+        String lostAt = verdict instanceof Verdict.Missing missed ? missed.hop() : "";
+        boolean needed = runs.needsSample(name, lostAt, verdict.manner(), Severity.of(level, kind));
         runs.add(
                 new FindingRuns.Step(
                         name,
+                        lostAt,
                         verdict.manner(),
                         verdict.evidence(),
                         expected.sequence[row],
@@ -154,6 +164,13 @@ final class Tally {
                         level,
                         kind,
                         needed ? expected.record(row).escapedText() : ""));
+    }
+
+    /** A line of the store that tells of loss. */
+    void addNotice(Notice notice) {
+        if (!notice.row().signs().isEmpty()) {
+            ledger.add(notice.row(), notice.records(), -1, notice.text());
+        }
     }
 
     void addForeign() {
@@ -170,6 +187,7 @@ final class Tally {
         runs.add(
                 new FindingRuns.Step(
                         verdict.label(),
+                        "",
                         "",
                         row < 0 ? entry.location() : "",
                         row < 0 ? -1 : expected.sequence[row],
@@ -188,8 +206,8 @@ final class Tally {
 
     CollectorReport report(long notYet, long gapRecords) {
         long lost = missing.values().stream().mapToLong(Long::longValue).sum();
-        long announced = missing.getOrDefault(LossCause.OVERRUN, 0L);
-        long unexplained = missing.getOrDefault(LossCause.UNEXPLAINED, 0L);
+        long announced = missing(LossCause.Account.ANNOUNCED);
+        long unexplained = missing(LossCause.Account.UNEXPLAINED);
         if (compared != stored + lost + altered + excluded + collapsed) {
             throw new IllegalStateException(
                     "verdicts do not add up to the " + compared + " records compared");
@@ -220,7 +238,16 @@ final class Tally {
                 runs.list(list),
                 runs.omitted(),
                 list,
-                windows.sliding());
+                windows.sliding(),
+                Collections.unmodifiableMap(new EnumMap<>(missing)),
+                ledger.list());
+    }
+
+    private long missing(LossCause.Account account) {
+        return missing.entrySet().stream()
+                .filter(entry -> entry.getKey().account() == account)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private CollectorReport.Outcome outcome(long lost) {

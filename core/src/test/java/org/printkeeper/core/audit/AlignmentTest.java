@@ -233,7 +233,12 @@ class AlignmentTest {
         assertThat(result.counts().announced()).isEqualTo(2);
         assertThat(result.counts().unexplained()).isEqualTo(4);
         assertThat(result.verdicts().get(6L))
-                .isEqualTo(new Verdict.Missing(LossCause.OVERRUN, "announced by journald"));
+                .isEqualTo(
+                        new Verdict.Missing(
+                                LossCause.OVERRUN,
+                                "Missed 2 kernel messages",
+                                "",
+                                JournaldLossRows.MISSED));
         assertThat(result.verdicts().get(4L))
                 .isEqualTo(new Verdict.Missing(LossCause.UNEXPLAINED, ""));
     }
