@@ -159,7 +159,15 @@ public final class Alignment {
     }
 
     private Judge judge(Assignment found, int end) {
-        Explanations explanations = Explanations.of(expected, shelf, found, traces, settings, end);
+        Explanations explanations =
+                Explanations.of(
+                        expected,
+                        shelf,
+                        found,
+                        traces,
+                        settings,
+                        profile.source().equals("ring"),
+                        end);
         return new Judge(profile, settings, expected, shelf, found, explanations, gaps, upstream);
     }
 

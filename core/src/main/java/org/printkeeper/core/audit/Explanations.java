@@ -37,6 +37,7 @@ final class Explanations {
     private final Assignment found;
     private final RingTraces traces;
     private final AuditSettings settings;
+    private final boolean readsTheRing;
     private final Map<Integer, Reason> reasons = new HashMap<>();
 
     private Explanations(
@@ -44,7 +45,9 @@ final class Explanations {
             Shelf shelf,
             Assignment found,
             RingTraces traces,
-            AuditSettings settings) {
+            AuditSettings settings,
+            boolean readsTheRing) {
+        this.readsTheRing = readsTheRing;
         this.expected = expected;
         this.shelf = shelf;
         this.found = found;
@@ -63,8 +66,9 @@ final class Explanations {
             Assignment found,
             RingTraces traces,
             AuditSettings settings,
+            boolean readsTheRing,
             int end) {
-        Explanations all = new Explanations(expected, shelf, found, traces, settings);
+        Explanations all = new Explanations(expected, shelf, found, traces, settings, readsTheRing);
         all.explain(end);
         return all;
     }
@@ -177,7 +181,7 @@ final class Explanations {
     }
 
     private Optional<Reason> shape(int before, int after, List<Integer> hole) {
-        if (!isRow(after) || before < 0) {
+        if (!readsTheRing || !isRow(after) || before < 0) {
             return Optional.empty();
         }
         long lag = lagMicros(after);

@@ -93,6 +93,15 @@ public final class JournaldLossRows {
                             LossCause.TIME_JUMP,
                             "the clock went back",
                             sign("Time jumped", "Time jumped backwards, rotating")),
+                    new LossRow(
+                            "D14",
+                            BY_COMPARISON,
+                            LossCause.NOT_RUNNING,
+                            "journald was killed for memory",
+                            LossSign.said(
+                                    Speaker.KERNEL,
+                                    "(systemd-journal",
+                                    "Killed process [0-9]+ \\(systemd-journal")),
                     MISSED,
                     CUT,
                     row("D3", BY_COMPARISON, UNEXPLAINED, "left out by its configuration"),

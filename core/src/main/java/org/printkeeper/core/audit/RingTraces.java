@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.printkeeper.core.record.KmsgRecord;
+import org.printkeeper.core.record.Level;
 
 /**
  * What a collector said of itself in the kernel's ring, and which journald it was.
@@ -33,7 +34,7 @@ final class RingTraces {
     }
 
     void observe(KmsgRecord record) {
-        if (ofJournald && !record.isFromKernel()) {
+        if (ofJournald && (!record.isFromKernel() || record.level().isAtLeast(Level.ERR))) {
             observe(record, record.escapedText());
         }
     }
@@ -44,8 +45,8 @@ final class RingTraces {
             countsOneLess =
                     version.find() && Integer.parseInt(version.group(1)) < FIRST_EXACT_VERSION;
         }
-        if (traces.size() < MAX_TRACES && Speaker.of(record, text) == Speaker.JOURNALD) {
-            LossTrace.in(Speaker.JOURNALD, text)
+        if (traces.size() < MAX_TRACES) {
+            LossTrace.in(record)
                     .filter(trace -> trace.row().cause() != LossCause.UNEXPLAINED)
                     .filter(trace -> trace.row().cause() != LossCause.RETENTION)
                     .ifPresent(trace ->
