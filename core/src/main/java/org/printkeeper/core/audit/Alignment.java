@@ -205,13 +205,17 @@ public final class Alignment {
         BitSet all = new BitSet();
         all.set(0, shelf.size);
         judge.judgeSurplus(end, all, sum, to);
-        return sum.report(records(end), gaps.records());
+        return sum.report(notYet(end, sum), gaps.records());
     }
 
-    private long records(int from) {
+    /** The records from a row on, which may still come. */
+    private long notYet(int from, Tally sum) {
         long records = 0;
         for (int row = from; row < expected.size; row++) {
-            records += expected.has(row, Expected.PART) ? 0 : 1;
+            if (!expected.has(row, Expected.PART)) {
+                records++;
+                sum.addNotYet(expected.micros[row]);
+            }
         }
         return records;
     }

@@ -38,6 +38,7 @@ final class Explanations {
     private final RingTraces traces;
     private final AuditSettings settings;
     private final boolean readsTheRing;
+    private boolean beginsBefore;
     private final Map<Integer, Reason> reasons = new HashMap<>();
 
     private Explanations(
@@ -84,6 +85,9 @@ final class Explanations {
         for (int item = 0; item < shelf.size; item++) {
             if (!shelf.isRecord(item)) {
                 notices.add(shelf.notice(item));
+            } else if (before < 0 && found.row[item] < 0) {
+                beginsBefore = true; // of an earlier time than the reference, and so its notices
+                notices.clear();
             } else if (found.isHolder(item) && found.row[item] > before) {
                 explain(before, Math.min(found.row[item], end), notices);
                 before = found.row[item];
@@ -99,22 +103,30 @@ final class Explanations {
         if (hole.isEmpty()) {
             return;
         }
-        for (Notice notice : notices.reversed()) {
-            if (notice.records() >= 0 && notice.row().cause() != LossCause.UNEXPLAINED) {
-                give(hole, notice.records() + uncounted(notice), reason(notice));
-            }
-        }
+        notices.removeIf(notice -> notice.row().cause() == LossCause.UNEXPLAINED);
+        notices.reversed().stream()
+                .filter(notice -> notice.records() >= 0)
+                .forEach(notice -> give(hole, records(notice, hole), reason(notice)));
         if (!hole.isEmpty()) {
             Optional<Reason> whole =
-                    notices.stream()
-                            .filter(n -> n.records() < 0)
-                            .filter(n -> n.row().cause() != LossCause.UNEXPLAINED)
+                    notices.reversed().stream()
+                            .filter(notice -> notice.records() < 0)
                             .findFirst()
                             .map(Explanations::reason)
                             .or(() -> saidInTheRing(before, after))
                             .or(() -> shape(before, after, hole));
             whole.ifPresent(reason -> give(hole, Long.MAX_VALUE, reason));
         }
+    }
+
+    /**
+     * How many of the hole a notice covers: of one that says more than the hole has, nobody knows
+     * whether what the kernel cut, and the collector drops uncounted, is in it.
+     */
+    private long records(Notice notice, List<Integer> hole) {
+        long said = notice.records() + uncounted(notice);
+        long whole = hole.stream().filter(row -> !expected.has(row, Expected.CUT)).count();
+        return said > hole.size() ? whole : said;
     }
 
     /**
@@ -181,7 +193,7 @@ final class Explanations {
     }
 
     private Optional<Reason> shape(int before, int after, List<Integer> hole) {
-        if (!readsTheRing || !isRow(after) || before < 0) {
+        if (!readsTheRing || !isRow(after) || (before < 0 && !beginsBefore)) {
             return Optional.empty();
         }
         long lag = lagMicros(after);

@@ -173,6 +173,11 @@ final class Tally {
         }
     }
 
+    /** A record that may still come. */
+    void addNotYet(long micros) {
+        windows.addNotYet(micros);
+    }
+
     void addForeign() {
         foreign++;
     }
