@@ -171,6 +171,7 @@ final class AuditJson {
         json.writeNumberProperty("collapsed", counts.collapsed());
         json.writeNumberProperty("duplicated", counts.duplicated());
         json.writeNumberProperty("forged", counts.forged());
+        json.writeNumberProperty("imitated", counts.imitated());
         json.writeNumberProperty("unexplained", counts.unexplained());
         json.writeNumberProperty("announced", counts.announced());
         json.writeNumberProperty("explained", counts.explained());

@@ -103,6 +103,7 @@ final class AuditText {
         append(words, counts.late(), "late");
         append(words, counts.duplicated(), "stored twice");
         append(words, counts.forged(), "that the kernel never said");
+        append(words, counts.imitated(), "of users that read as the kernel's");
         append(words, report.compared().notYet(), "not due yet");
         return words.toString();
     }

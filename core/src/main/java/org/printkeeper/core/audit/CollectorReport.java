@@ -73,6 +73,9 @@ public record CollectorReport(
      * How many records got which verdict.
      *
      * @param late of those stored
+     * @param forged entries that claim to be of the kernel, which it never said
+     * @param imitated of those stored: user space wrote them, they read as the kernel's, and the
+     *     store does not keep who it was
      * @param announced of those missing: the collector said so itself
      * @param explained of those missing: by retention, by the kernel's cut
      * @param unexplained of those missing
@@ -87,6 +90,7 @@ public record CollectorReport(
             long collapsed,
             long duplicated,
             long forged,
+            long imitated,
             long announced,
             long explained,
             long unexplained,
@@ -127,7 +131,7 @@ public record CollectorReport(
                 Outcome.CANNOT_TELL,
                 reason,
                 new Compared(-1, -1, 0, 0),
-                new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 Map.of(),
                 new LinkedHashMap<>(),
                 0,

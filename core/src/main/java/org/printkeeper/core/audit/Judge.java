@@ -8,6 +8,7 @@ import org.printkeeper.core.record.KmsgRecord;
 /** Turns an assignment into verdicts: first on the reference in its order, then on the surplus. */
 final class Judge {
     private static final String JOURNALD = "journald";
+    private static final long CLOCK_ERROR_MICROS = 60_000_000;
     private static final String DROPPED =
             "cut by the kernel to "
                     + KmsgRecord.FORMATTED_MAX_BYTES
@@ -174,9 +175,23 @@ final class Judge {
                     && !gaps.coversSequence(number);
         }
         long micros = shelf.micros[item];
-        return profile.strength() == Strength.STRONG
-                && expected.micros[0] <= micros
+        if (profile.strength() == Strength.WEAK || !isCertainlyOfThisBoot(item)) {
+            return false;
+        }
+        return expected.micros[0] <= micros
                 && micros <= expected.micros[end - 1]
                 && !gaps.coversMicros(micros);
+    }
+
+    /** A log file holds many boots, whose stamps are alike: what was received then is of this. */
+    private boolean isCertainlyOfThisBoot(int item) {
+        if (profile.strength() == Strength.STRONG) {
+            return true;
+        }
+        long printed = settings.clock().realtimeMicros(shelf.micros[item]);
+        return printed >= 0
+                && shelf.received[item] >= 0
+                && Math.abs(shelf.received[item] - printed)
+                        <= Math.max(settings.graceMicros(), CLOCK_ERROR_MICROS);
     }
 }

@@ -18,7 +18,7 @@ import org.printkeeper.core.record.BootId;
  * <p>Thread: not safe.
  */
 public final class LiveAudit {
-    private static final Set<String> TOLD = Set.of("missing", "altered", "forged");
+    private static final Set<String> TOLD = Set.of("missing", "altered", "forged", "imitated");
 
     private final StoreProfile profile;
     private final AuditSettings settings;

@@ -46,6 +46,7 @@ final class Tally {
     private long collapsed;
     private long duplicated;
     private long forged;
+    private long imitated;
     private long foreign;
     private final Map<LossCause, Long> missing = new EnumMap<>(LossCause.class);
     private final LossSums ledger;
@@ -76,6 +77,7 @@ final class Tally {
         copy.collapsed = collapsed;
         copy.duplicated = duplicated;
         copy.forged = forged;
+        copy.imitated = imitated;
         copy.foreign = foreign;
         copy.missing.putAll(missing);
         copy.score = score;
@@ -141,6 +143,13 @@ final class Tally {
     }
 
     private void run(Expected expected, int row, Verdict verdict) {
+        if (verdict instanceof Verdict.Stored
+                && profile.strength() != Strength.STRONG
+                && expected.has(row, Expected.IMITATES)) {
+            imitated++;
+            step(expected, row, verdict, "imitated");
+            return;
+        }
         boolean good =
                 (verdict instanceof Verdict.Stored s && !s.late())
                         || verdict instanceof Verdict.Collapsed;
@@ -148,9 +157,12 @@ final class Tally {
             runs.close();
             return;
         }
+        step(expected, row, verdict, verdict instanceof Verdict.Stored ? "late" : verdict.label());
+    }
+
+    private void step(Expected expected, int row, Verdict verdict, String name) {
         Level level = Level.ofCode(expected.prefix[row]);
         Optional<Kind> kind = expected.kind(row);
-        String name = verdict instanceof Verdict.Stored ? "late" : verdict.label();
         String lostAt = verdict instanceof Verdict.Missing missed ? missed.hop() : "";
         boolean needed = runs.needsSample(name, lostAt, verdict.manner(), Severity.of(level, kind));
         runs.add(
@@ -233,6 +245,7 @@ final class Tally {
                         collapsed,
                         duplicated,
                         forged,
+                        imitated,
                         announced,
                         lost - announced - unexplained,
                         unexplained,
