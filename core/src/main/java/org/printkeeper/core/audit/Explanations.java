@@ -25,6 +25,9 @@ final class Explanations {
     private static final int FLOOD_RECORDS_PER_SECOND = 10_000;
     private static final int MAX_WORDS = 200;
 
+    /** So many records may have been stored between a hole and the words that tell of it. */
+    private static final int DISPLACED = 16;
+
     /** Why the records of a hole, or a part of them, are missing. */
     record Reason(LossRow row, String evidence) {
         Verdict.Missing verdict() {
@@ -39,6 +42,8 @@ final class Explanations {
     private final AuditSettings settings;
     private final boolean readsTheRing;
     private boolean beginsBefore;
+    private List<Integer> lastHole = List.of();
+    private int lastHoleEnd;
     private final Map<Integer, Reason> reasons = new HashMap<>();
 
     private Explanations(
@@ -89,20 +94,52 @@ final class Explanations {
                 beginsBefore = true; // of an earlier time than the reference, and so its notices
                 notices.clear();
             } else if (found.isHolder(item) && found.row[item] > before) {
-                explain(before, Math.min(found.row[item], end), notices);
+                if (explain(before, Math.min(found.row[item], end), notices)) {
+                    lastHoleEnd = item;
+                } else {
+                    displaced(notices, item);
+                }
                 before = found.row[item];
                 notices.clear();
             }
         }
-        explain(before, end, notices);
+        lastHoleEnd = explain(before, end, notices) ? shelf.size : lastHoleEnd;
     }
 
-    /** Explains the hole between two rows, by what stands there in the store. */
-    private void explain(int before, int after, List<Notice> notices) {
-        List<Integer> hole = hole(before, after);
-        if (hole.isEmpty()) {
+    /**
+     * What a daemon says of itself takes another way than what it reads, and may stand a little
+     * behind the record after the hole: it still tells more than the hole's shape.
+     */
+    private void displaced(List<Notice> notices, int item) {
+        if (item - lastHoleEnd > DISPLACED) {
             return;
         }
+        for (Notice notice : notices) {
+            boolean tells = notice.row().cause().account() == LossCause.Account.ANNOUNCED;
+            if (tells && notice.row().hop() == 'E') {
+                List<Integer> open = new ArrayList<>(lastHole);
+                open.removeIf(row -> of(row).filter(Explanations::isCertain).isPresent());
+                give(
+                        open,
+                        notice.records() < 0 ? Long.MAX_VALUE : notice.records(),
+                        reason(notice));
+            }
+        }
+    }
+
+    private static boolean isCertain(Reason reason) {
+        return reason.row().cause() != LossCause.FLOOD && reason.row().cause() != LossCause.STALLED;
+    }
+
+    /**
+     * Explains the hole between two rows by what stands there in the store; false: there is none.
+     */
+    private boolean explain(int before, int after, List<Notice> notices) {
+        List<Integer> hole = hole(before, after);
+        if (hole.isEmpty()) {
+            return false;
+        }
+        lastHole = List.copyOf(hole);
         notices.removeIf(notice -> notice.row().cause() == LossCause.UNEXPLAINED);
         notices.reversed().stream()
                 .filter(notice -> notice.records() >= 0)
@@ -117,6 +154,7 @@ final class Explanations {
                             .or(() -> shape(before, after, hole));
             whole.ifPresent(reason -> give(hole, Long.MAX_VALUE, reason));
         }
+        return true;
     }
 
     /**

@@ -5,8 +5,10 @@ import static org.printkeeper.core.audit.Samples.INFO;
 import static org.printkeeper.core.audit.Samples.record;
 import static org.printkeeper.core.audit.Samples.strong;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.printkeeper.core.record.KmsgRecord;
 
 class LossTraceTest {
+    private static final String OVERWRITTEN =
+            "rsyslogd: imkmsg: some messages in circular buffer got overwritten";
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -138,5 +143,31 @@ class LossTraceTest {
         assertThat(result.report().ledger())
                 .extracting(entry -> entry.row().id() + " " + entry.missing())
                 .containsExactly("D1 1", "D4 1");
+    }
+
+    /** rsyslog's own messages overtake and are overtaken by what it reads. */
+    @Test
+    void takesAnAnnouncementThatStandsALittleBehindTheHole() {
+        List<KmsgRecord> reference = new ArrayList<>();
+        List<StoreItem> store = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            reference.add(record(i, 1000L * i, INFO, "t" + i));
+            if (i == 13) {
+                LossRow row = LossTrace.in(Speaker.RSYSLOG, OVERWRITTEN).orElseThrow().row();
+                store.add(new Notice("f", -1, row, -1, OVERWRITTEN));
+            }
+            if (i < 5 || i > 10) {
+                store.add(Samples.medium(1000L * i, "t" + i, TextForm.PLAIN));
+            }
+        }
+        Samples.Result result =
+                Samples.align(
+                        Samples.file(Strength.MEDIUM, false, Policy.KEEPS_ALL),
+                        AuditSettings.DEFAULTS,
+                        new Range.Recording(),
+                        reference,
+                        store);
+
+        assertThat(result.report().byCause()).containsOnly(Map.entry(LossCause.OVERRUN, 6L));
     }
 }
