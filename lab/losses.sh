@@ -34,6 +34,7 @@ begin() {
   options=("$@")
   start
   defer collector_stop "$collector"
+  ${prepare:-:}
   catch_up || die "$kind does not follow: see $collector/stderr"
   first=$(kmsg next) began=$(usec_now)
   record "$first" "$folder/reference"
@@ -80,12 +81,12 @@ finish() {
     grep -ahE 'rsyslogd:|I/O error' "$collector"/log/{kern.log,internal} 2>/dev/null | grep -v origin | cut -c1-200 | sed 's/^/own log: /' || true
   } | sort | uniq -c | sort -rn | head -6 | sed 's/^ *//')
   jq -nc --arg case "$name" --arg kind "$kind" --arg boot "$(boot_id)" --argjson first "$first" --argjson last "$last" --arg pattern "$pattern" \
-    --argjson produced "$produced" --argjson in_ring "$in_ring" --argjson stored "$text" --argjson unique "$unique" --arg store "$(store)" \
+    --argjson produced "$produced" --argjson in_ring "$in_ring" --argjson stored "$text" --argjson unique "$unique" --arg store "$(store)" --arg config "$collector/conf" \
     --arg reference "$folder/reference" --argjson recorded "$(matches "$pattern" "$folder/reference")" --argjson gaps "$gaps" \
     --arg missed "$missed" --arg trace "$trace" --arg verify "$(verdict)" --argjson extra "$extra" \
     '{case: $case, collector: $kind, boot: $boot, first_seq: $first, last_seq: $last, records: ($last - $first + 1), pattern: $pattern,
       produced: $produced, in_ring: $in_ring, stored: $stored, stored_unique: $unique, store: $store,
-      reference: {file: $reference, matching: $recorded, gaps: $gaps},
+      config: $config, reference: {file: $reference, matching: $recorded, gaps: $gaps},
       trace: ({missed_notices: ($missed | split("\n") | map(select(. != "")) | length),
                missed_sum: ($missed | split("\n") | map(select(. != "") | tonumber) | add // 0),
                messages: ($trace | split("\n") | map(select(. != "")))} + (if $verify == "" then {} else {journal_verify: $verify} end))} + $extra'
@@ -146,7 +147,49 @@ loss_cut_record() {
   for _ in 1 2 3; do long_escaped lab-cut; printf '<14>lab-cut plain\n' | inject; done; produced=6
 }
 
+#loss tight-memory        journald in a memory cgroup of 4 MiB during 6,000 records: killed for memory, then started again
+loss_tight_memory() {
+  begin journald
+  memcg 4; put "$cgroup/cgroup.procs" "$(pid_of "$collector/pid")"
+  (inside timeout 5 journalctl --rotate || true) & local rotation=$!; defer end_job "$rotation"   # its new file does not fit
+  flood 6000
+  wait_for 20 gone "$collector" || signal KILL
+  start
+}
+#loss frozen-disk         the journal's file system frozen (fsfreeze) during 3,000 records
+loss_frozen_disk() {
+  on_real_disk; begin journald
+  defer fsfreeze -u "$collector/var"; fsfreeze -f "$collector/var"
+  flood 3000; sleep 3; fsfreeze -u "$collector/var"
+}
+#loss slow-disk           the journal's file system frozen and thawed every 50 ms during 8,000 records
+loss_slow_disk() {
+  on_real_disk; begin journald
+  (for _ in 1 2 3 4; do fsfreeze -f "$collector/var"; sleep 0.15; fsfreeze -u "$collector/var"; sleep 0.05; done) 9<&- & local slow=$!
+  defer fsfreeze -u "$collector/var"
+  flood 8000; wait $slow
+}
+# on_real_disk: the journal's files on ext4 in a loop device, instead of tmpfs
+on_real_disk() {
+  need mkfs.ext4 e2fsprogs; need fsfreeze util-linux
+  mkdir -p "$LAB_DIR/journald/loss-$name/var"
+  truncate -s 64M "$folder/disk"; mkfs.ext4 -qF "$folder/disk"; mount -o loop "$folder/disk" "$LAB_DIR/journald/loss-$name/var"
+}
+
 # --- rsyslog
+#loss hung-remote         rsyslog sends to a host that hangs during 40,000 records; its queue holds 100 and then drops, silently
+loss_hung_remote() {
+  port=$((20000 + RANDOM % 20000)) prepare=start_sender
+  begin rsyslog imtcp --directive 'input(type="imtcp" address="127.0.0.1" port="'$port'")'
+  signal STOP; flood 40000 10; signal CONT; settled=0     # the kernel buffers some 4 MB for a host that hangs
+}
+start_sender() {
+  defer collector_rm "$collector-sender"
+  wait_for 50 grep -q "$(printf ':%04X 00000000:0000 0A' "$port")" /proc/net/tcp || die "rsyslog does not listen"
+  collector rsyslog start "loss-$name-sender" imkmsg --directive 'action(type="omfwd" target="127.0.0.1" port="'$port'" protocol="tcp"
+    action.resumeInterval="1" queue.type="linkedList" queue.size="100" queue.timeoutEnqueue="0" queue.discardMark="90" queue.discardSeverity="0")'
+  sleep 1
+}
 #loss imkmsg-stop         rsyslog with imkmsg stopped during 3,000 records; says so without a number, if internal messages are on
 loss_imkmsg_stop() { begin rsyslog imkmsg --global 'processInternalMessages="on"'; signal STOP; flood 3000; signal CONT; }
 #loss imklog-stop         rsyslog with imklog stopped during 3,000 records; no trace

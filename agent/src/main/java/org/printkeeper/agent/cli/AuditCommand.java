@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.collector.Discovery;
 import org.printkeeper.agent.collector.Store;
 import org.printkeeper.agent.source.BootFacts;
@@ -29,6 +32,9 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code audit}: is every kernel record in journald and in these files? */
 final class AuditCommand implements Command {
+    /** Of a boot that has no record in the period. */
+    private static final int NOTHING_THERE = -1;
+
     @Override
     public String name() {
         return "audit";
@@ -52,6 +58,7 @@ final class AuditCommand implements Command {
                         "  printkeeper audit",
                         "  printkeeper audit --journal --json",
                         "  printkeeper audit --syslog /var/log/kern.log --list missing",
+                        "  printkeeper audit --boot all --since -30d --json",
                         "  printkeeper audit --reference kmsg.txt --journal=/mnt/var/log/journal");
         return spec;
     }
@@ -70,9 +77,37 @@ final class AuditCommand implements Command {
                     "no collector of kernel messages was found on this host: nothing to compare"
                             + "\nName a store with --journal=DIR, --syslog FILE or --export FILE.");
         }
+        if (options.isAllBoots()) {
+            return replay(options, stores, Streams.kernel(stateDir(invocation)), invocation);
+        }
         try (AuditReference reference = reference(options, stores, stateDir(invocation))) {
             return audit(options, stores, reference, invocation);
         }
+    }
+
+    /** Each boot of the archive by itself; those without a record in the period are left out. */
+    private static int replay(
+            AuditOptions options, List<Store> stores, Path archive, Invocation invocation)
+            throws IOException {
+        List<LogBoots.Boot> boots;
+        try (StreamReader stream = StreamReader.open(archive)) {
+            boots = LogBoots.of(stream).all();
+        }
+        List<Integer> exits = new ArrayList<>();
+        for (LogBoots.Boot boot : boots) {
+            String id = boot.id().map(BootId::toString).orElse("");
+            if (!id.isEmpty()) {
+                try (AuditReference reference = AuditArchive.open(archive, id, running())) {
+                    exits.add(audit(options, stores, reference, invocation));
+                }
+            }
+        }
+        exits.removeIf(exit -> exit == NOTHING_THERE);
+        if (exits.isEmpty()) {
+            throw UserError.cannotTell(
+                    "the archive in " + archive + " has no record of the period in any boot");
+        }
+        return exits.contains(1) ? 1 : Collections.max(exits);
     }
 
     private static void say(Invocation invocation, String words) {
@@ -179,6 +214,9 @@ final class AuditCommand implements Command {
             if (options.list() == null) {
                 add(run, stores, settings, collector -> VerdictSink.NONE);
                 AuditReport report = run.run(host());
+                if (options.isAllBoots() && report.reference().records() == 0) {
+                    return NOTHING_THERE;
+                }
                 print(options, report, reference, run.grep(), invocation);
                 return report.exitCode();
             }

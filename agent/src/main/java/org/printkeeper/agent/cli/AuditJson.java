@@ -8,11 +8,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.printkeeper.core.audit.AuditFinding;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditWindow;
 import org.printkeeper.core.audit.CollectorReport;
+import org.printkeeper.core.audit.LossEntry;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgText;
 import tools.jackson.core.JsonGenerator;
@@ -65,7 +67,31 @@ final class AuditJson {
         report.collectors().forEach(this::collector);
         json.writeEndArray();
         suppressed(report.suppressed());
+        ledger(report.ledger());
         json.writeEndObject();
+    }
+
+    private void ledger(List<LossEntry> entries) {
+        json.writeArrayPropertyStart("ledger");
+        for (LossEntry entry : entries) {
+            json.writeStartObject();
+            json.writeStringProperty("row", entry.row().id());
+            json.writeStringProperty("class", entry.row().accounted().label());
+            json.writeStringProperty("cause", entry.row().cause().label());
+            json.writeStringProperty("what", entry.row().what());
+            json.writeNumberProperty("traces", entry.traces());
+            json.writeName("records");
+            if (entry.records() < 0) {
+                json.writeNull();
+            } else {
+                json.writeNumber(entry.records());
+            }
+            json.writeNumberProperty("missing", entry.missing());
+            sequence("seq", entry.sequence());
+            json.writeStringProperty("sample", entry.sample());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void reference(AuditReport.Reference reference) {
@@ -120,6 +146,10 @@ final class AuditJson {
         json.writeObjectPropertyStart("by_kind");
         report.byKind().forEach(this::share);
         json.writeEndObject();
+        json.writeObjectPropertyStart("by_cause");
+        report.byCause()
+                .forEach((cause, records) -> json.writeNumberProperty(cause.label(), records));
+        json.writeEndObject();
         json.writeNumberProperty("score", report.score());
         json.writeArrayPropertyStart("findings");
         report.findings().forEach(this::finding);
@@ -128,6 +158,7 @@ final class AuditJson {
         json.writeArrayPropertyStart("windows");
         report.windows().forEach(this::window);
         json.writeEndArray();
+        ledger(report.ledger());
         json.writeEndObject();
     }
 
@@ -140,6 +171,7 @@ final class AuditJson {
         json.writeNumberProperty("collapsed", counts.collapsed());
         json.writeNumberProperty("duplicated", counts.duplicated());
         json.writeNumberProperty("forged", counts.forged());
+        json.writeNumberProperty("imitated", counts.imitated());
         json.writeNumberProperty("unexplained", counts.unexplained());
         json.writeNumberProperty("announced", counts.announced());
         json.writeNumberProperty("explained", counts.explained());

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.Judged;
+import org.printkeeper.core.audit.LossRow;
 import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.TextForm;
+import org.printkeeper.core.audit.Verdict;
 import org.printkeeper.core.audit.VerdictSink;
 import org.printkeeper.core.record.Facility;
 import org.printkeeper.core.record.KmsgRecord;
@@ -41,6 +43,12 @@ final class AuditList implements AutoCloseable {
                 expected != null ? fields(expected) : stored == null ? null : fields(stored);
         if (fields != null) {
             fields.put("collector", collector);
+            if (judged.verdict() instanceof Verdict.Missing missing) {
+                LossRow row = missing.row();
+                fields.put("cause", missing.cause().label());
+                fields.put("row", row == null ? NONE : row.id());
+                fields.put("evidence", missing.evidence());
+            }
             AuditJson.writeFields(json, fields);
         }
     }

@@ -47,10 +47,16 @@ record AuditOptions(
     private static final String BOOT = "--boot";
     private static final String SINCE = "--since";
     private static final String UNTIL = "--until";
+    private static final String ALL = "all";
     private static final String WINDOW = "--window";
     private static final String GRACE = "--grace";
     private static final String LIST = "--list";
     private static final List<String> LISTS = List.of("missing", "altered", "forged");
+
+    /** Whether each boot of the archive is wanted, one after the other. */
+    boolean isAllBoots() {
+        return bootText.equals(ALL);
+    }
 
     static CommandSpec addTo(CommandSpec spec) {
         return spec.addOption(
@@ -63,7 +69,10 @@ record AuditOptions(
                                 .build())
                 .addOption(Options.text("NAME", "Audit the journal of a namespace.", NAMESPACE))
                 .addOption(files(SYSLOG, "Audit a log file and its rotated siblings; repeatable."))
-                .addOption(files(EXPORT, "Audit a file of 'journalctl -o export'; repeatable."))
+                .addOption(
+                        files(
+                                EXPORT,
+                                "Audit a file of 'journalctl -o export' or '-o json'; repeatable."))
                 .addOption(
                         Options.text(
                                 "FILE",
@@ -75,7 +84,12 @@ record AuditOptions(
                                 "What to compare with: ring, archive, or a file of raw kmsg"
                                         + " records as 'cat /dev/kmsg' writes it.",
                                 REFERENCE))
-                .addOption(Options.text("ID", "The boot to compare.", "-b", BOOT))
+                .addOption(
+                        Options.text(
+                                "ID",
+                                "The boot to compare; all: each boot of the archive, one report each.",
+                                "-b",
+                                BOOT))
                 .addOption(Options.text("TIME", "Compare from this time on.", "-S", SINCE))
                 .addOption(Options.text("TIME", "Compare up to this time.", "-U", UNTIL))
                 .addOption(Options.text("TIME", "Length of the windows, 60s unless set.", WINDOW))
@@ -113,6 +127,16 @@ record AuditOptions(
                     "%s '%s' and %s '%s' are reversed: the first is the later one"
                             .formatted(SINCE, text(parsed, SINCE), UNTIL, text(parsed, UNTIL)));
         }
+        String reference = text(parsed, REFERENCE);
+        if (ALL.equals(text(parsed, BOOT)) && reference != null && !reference.equals("archive")) {
+            throw UserError.usage(
+                    BOOT
+                            + " all goes with the archive, but "
+                            + REFERENCE
+                            + " is '"
+                            + reference
+                            + "'");
+        }
         return new AuditOptions(
                 stores(parsed, zone),
                 text(parsed, REFERENCE),
@@ -133,7 +157,7 @@ record AuditOptions(
     /** A number of a boot means something only where there are several: in the archive. */
     private static @Nullable BootId boot(ParseResult parsed) {
         String text = text(parsed, BOOT);
-        if (text == null || "archive".equals(text(parsed, REFERENCE))) {
+        if (text == null || text.equals(ALL) || "archive".equals(text(parsed, REFERENCE))) {
             return null;
         }
         return BootId.parse(text)

@@ -3,7 +3,11 @@ package org.printkeeper.agent.cli;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,6 +22,7 @@ import org.printkeeper.core.audit.Range;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.SuppressionLedger;
+import org.printkeeper.core.audit.Upstream;
 import org.printkeeper.core.audit.VerdictSink;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
@@ -62,15 +67,32 @@ final class AuditRun implements Closeable {
         try {
             StoreReader reader = store.open(boot, false);
             String name = reader.profile().name();
-            stores.add(
-                    new Held(
-                            store,
-                            reader,
-                            new Alignment(reader.profile(), settings, sinks.apply(name)),
-                            grep));
+            Upstream upstream =
+                    store instanceof Store.OfJournal ? new Upstream(reader.profile()) : null;
+            VerdictSink sink = both(sinks.apply(name), upstream);
+            Alignment alignment = new Alignment(reader.profile(), settings, sink);
+            stores.stream()
+                    .filter(held -> held.name().equals(reader.profile().source()))
+                    .map(held -> held.upstream)
+                    .filter(Objects::nonNull)
+                    .forEach(alignment::readsFrom);
+            stores.add(new Held(store, reader, alignment, grep, upstream));
         } catch (IOException unreadable) {
             stores.add(new Held(store, unreadable));
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the sink that takes nothing
+    private static VerdictSink both(VerdictSink sink, @Nullable Upstream upstream) {
+        if (upstream == null) {
+            return sink;
+        }
+        return sink == VerdictSink.NONE
+                ? upstream
+                : judged -> {
+                    upstream.accept(judged);
+                    sink.accept(judged);
+                };
     }
 
     /** Reads reference and stores to their ends. */
@@ -80,24 +102,29 @@ final class AuditRun implements Closeable {
             expect(capture);
             capture = reference.next();
         }
-        List<CollectorReport> reports = new ArrayList<>();
-        for (Held held : stores) {
-            reports.add(
-                    records == 0 && outside > 0
-                            ? held.cannotTell(
-                                    "the period is empty: none of the "
-                                            + outside
-                                            + " records of the reference is between --since and"
-                                            + " --until")
-                            : held.finish(reference.range()));
-        }
+        Map<Held, CollectorReport> reports = new LinkedHashMap<>();
+        stores.forEach(held -> reports.put(held, CollectorReport.cannotTell("", "", "")));
+        // What others read from comes first: what it lacks is not their loss.
+        stores.stream()
+                .sorted(Comparator.comparing((Held held) -> held.upstream == null))
+                .forEach(held -> reports.put(held, report(held)));
         return new AuditReport(
                 host,
                 Optional.ofNullable(boot),
                 new AuditReport.Reference(
                         reference.source(), firstSequence, lastSequence, records, gaps),
-                reports,
-                suppressed.total());
+                List.copyOf(reports.values()),
+                suppressed.total(),
+                suppressed.entries());
+    }
+
+    private CollectorReport report(Held held) {
+        return records == 0 && outside > 0
+                ? held.cannotTell(
+                        "the period is empty: none of the "
+                                + outside
+                                + " records of the reference is between --since and --until")
+                : held.finish(reference.range());
     }
 
     private void expect(Capture capture) {
@@ -142,9 +169,16 @@ final class AuditRun implements Closeable {
         private @Nullable Alignment alignment;
         private @Nullable IOException failure;
         private @Nullable AuditGrep grep;
+        private final @Nullable Upstream upstream;
         private boolean holdsItems;
 
-        Held(Store store, StoreReader reader, Alignment alignment, AuditGrep grep) {
+        Held(
+                Store store,
+                StoreReader reader,
+                Alignment alignment,
+                AuditGrep grep,
+                @Nullable Upstream upstream) {
+            this.upstream = upstream;
             this.store = store;
             this.reader = reader;
             this.alignment = alignment;
@@ -152,6 +186,7 @@ final class AuditRun implements Closeable {
         }
 
         Held(Store store, IOException failure) {
+            upstream = null;
             this.store = store;
             this.failure = failure;
         }

@@ -12,6 +12,8 @@ import org.printkeeper.core.audit.AuditFinding;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.CollectorReport.Counts;
+import org.printkeeper.core.audit.LossCause;
+import org.printkeeper.core.audit.LossEntry;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgText;
 
@@ -35,7 +37,9 @@ final class AuditText {
         report.collectors().forEach(this::verdict);
         for (CollectorReport collector : report.collectors()) {
             findings(collector);
+            ledger(collector.name() + " says", collector.ledger());
         }
+        ledger("the kernel's ring says", report.ledger());
         suppressed(report.suppressed());
         grep(report, grep);
     }
@@ -99,6 +103,7 @@ final class AuditText {
         append(words, counts.late(), "late");
         append(words, counts.duplicated(), "stored twice");
         append(words, counts.forged(), "that the kernel never said");
+        append(words, counts.imitated(), "of users that read as the kernel's");
         append(words, report.compared().notYet(), "not due yet");
         return words.toString();
     }
@@ -126,7 +131,7 @@ final class AuditText {
                     "  … and %d more: --json lists them, --list the records themselves.%n", more);
         }
         kinds(report);
-        announced(report);
+        causes(report);
     }
 
     private void finding(AuditFinding finding) {
@@ -181,17 +186,43 @@ final class AuditText {
                 });
     }
 
-    private void announced(CollectorReport report) {
-        Counts counts = report.counts();
-        if (counts.missing() > 0) {
+    /** The missing by cause, the alarming number last. */
+    private void causes(CollectorReport report) {
+        if (report.counts().missing() > 0) {
+            String causes =
+                    report.byCause().entrySet().stream()
+                            .map(entry -> words(entry.getKey(), entry.getValue()))
+                            .collect(Collectors.joining(", "));
+            boolean explained = report.counts().unexplained() == 0;
             out.printf(
-                    "  of %d missing, %s announced %d itself, %d have another explanation, %d have"
-                            + " none%n",
-                    counts.missing(),
-                    report.name(),
-                    counts.announced(),
-                    counts.explained(),
-                    counts.unexplained());
+                    "  of %d missing: %s%s%n",
+                    report.counts().missing(), causes, explained ? ", 0 unexplained" : "");
+        }
+    }
+
+    private String words(LossCause cause, long records) {
+        return switch (cause.account()) {
+            case ANNOUNCED -> records + " " + cause.label() + " (announced)";
+            case EXPLAINED -> records + " " + cause.label();
+            case UNEXPLAINED -> colored("31;1", records + " unexplained");
+        };
+    }
+
+    private void ledger(String where, List<LossEntry> entries) {
+        List<LossEntry> told = entries.stream().filter(entry -> entry.traces() > 0).toList();
+        if (!told.isEmpty()) {
+            out.println();
+            out.printf("What %s of loss:%n", where);
+        }
+        for (LossEntry entry : told) {
+            out.printf(
+                    "  %-4s %s: %d %s%s, last: %s%n",
+                    entry.row().id(),
+                    entry.row().what(),
+                    entry.traces(),
+                    entry.traces() == 1 ? "line" : "lines",
+                    entry.records() < 0 ? "" : ", " + entry.records() + " records",
+                    sample(entry.sample()));
         }
     }
 

@@ -164,6 +164,20 @@ final class Keys {
                     KeyTypes.duration(ofSeconds(0), ofHours(1)),
                     ofSeconds(10),
                     "How long a collector may take to store a record before it counts as missing.");
+    static final Key<Long> AUDIT_ALARM_SCORE =
+            start(
+                    "audit.alarm_score",
+                    KeyTypes.number(1, 100),
+                    40L,
+                    "From which score on a collector is said to lose what matters: the severity of"
+                            + " the worst record lost in the last window, by level and kind.");
+    static final Key<Long> AUDIT_CLEAR_SCORE =
+            start(
+                    "audit.clear_score",
+                    KeyTypes.number(0, 100),
+                    20L,
+                    "Up to which score, for a whole window, it is said to have ceased. One above"
+                            + " audit.alarm_score counts as that.");
     static final Key<List<String>> AUDIT_COLLECTORS =
             start(
                     "audit.collectors",
@@ -231,6 +245,8 @@ final class Keys {
                     WITNESSES,
                     AUDIT_WINDOW,
                     AUDIT_GRACE,
+                    AUDIT_ALARM_SCORE,
+                    AUDIT_CLEAR_SCORE,
                     AUDIT_COLLECTORS,
                     AUDIT_JOURNALS,
                     AUDIT_LOG_FILES,

@@ -28,6 +28,7 @@ import org.printkeeper.agent.follow.FindingLine;
 import org.printkeeper.agent.follow.Follower;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.HostSurroundings;
 import org.printkeeper.agent.follow.Statement;
 import org.printkeeper.agent.follow.ToldFindings;
 import org.printkeeper.agent.linux.ThreadScheduling;
@@ -36,6 +37,7 @@ import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.AuditWindow;
 import org.printkeeper.core.audit.CollectorReport;
+import org.printkeeper.core.audit.Surroundings;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
@@ -92,7 +94,8 @@ final class ServePart implements Part {
                             stores,
                             auditSettings(config),
                             new ToldFindings(told, this::tell),
-                            new SystemClock()::monotonicMicros);
+                            new SystemClock()::monotonicMicros,
+                            HostSurroundings.ofThisHost());
         }
         loop = loop(state, audit);
     }
@@ -143,10 +146,13 @@ final class ServePart implements Part {
     }
 
     private static AuditSettings auditSettings(Config config) {
+        int alarm = config.get(Keys.AUDIT_ALARM_SCORE).intValue();
+        int clear = config.get(Keys.AUDIT_CLEAR_SCORE).intValue();
         return AuditSettings.DEFAULTS
                 .withWindowMicros(config.get(Keys.AUDIT_WINDOW).toNanos() / 1000)
                 .withGraceMicros(config.get(Keys.AUDIT_GRACE).toNanos() / 1000)
                 .withMaxRecords(1 << 16)
+                .withAlarm(alarm, Math.min(clear, alarm))
                 .withKinds(Kinds::of);
     }
 
@@ -316,6 +322,7 @@ final class ServePart implements Part {
         Optional<CollectorReport> judged = state.report();
         json.writeStringProperty(
                 "verdict", judged.map(r -> r.outcome().label()).orElse("cannot-tell"));
+        state.surroundings().ifPresent(now -> describe(now, json));
         judged.ifPresent(report -> {
             CollectorReport.Counts counts = report.counts();
             json.writeNumberProperty("compared", report.compared().records());
@@ -326,6 +333,23 @@ final class ServePart implements Part {
             json.writeNumberProperty("unexplained", counts.unexplained());
             report.sliding().ifPresent(window -> describe(window, json));
         });
+        json.writeEndObject();
+    }
+
+    private static void describe(Surroundings now, JsonGenerator json) {
+        json.writeName("surroundings");
+        json.writeStartObject();
+        json.writeNumberProperty("memory_pressure", now.memoryPressure());
+        json.writeNumberProperty("io_pressure", now.ioPressure());
+        json.writeNumberProperty("cpu_pressure", now.cpuPressure());
+        json.writeStringProperty("process_state", String.valueOf(now.processState()));
+        json.writeNumberProperty("memory_high", now.memoryHigh());
+        json.writeNumberProperty("memory_kills", now.memoryKills());
+        json.writeNumberProperty("disk_free_percent", now.diskFreePercent());
+        json.writeBooleanProperty("read_only", now.isReadOnly());
+        json.writeNumberProperty("backlog", now.backlog().records());
+        json.writeNumberProperty("ring_records", now.backlog().ringRecords());
+        json.writeNumberProperty("seconds_to_overrun", now.backlog().secondsToOverrun());
         json.writeEndObject();
     }
 

@@ -2,8 +2,11 @@ package org.printkeeper.agent.collector;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.audit.LossTrace;
 import org.printkeeper.core.audit.Notice;
+import org.printkeeper.core.audit.Speaker;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.TextForm;
@@ -19,6 +22,18 @@ import org.printkeeper.core.audit.TextForm;
 final class JournalFields {
     /** SD_MESSAGE_JOURNAL_MISSED: "Missed N kernel messages". */
     static final String MISSED_ID = "e9bf28e6e834481bb6f48f548ad13606";
+
+    /**
+     * What journald says of its own losses: missed, suppressed, not forwarded; and that it was
+     * started or stopped.
+     */
+    static final List<String> NOTICE_IDS =
+            List.of(
+                    MISSED_ID,
+                    "a596d6fe7bfa4994828e72309e95d61e",
+                    "0027229ca0644181a76c4e92458afa2e",
+                    "f77379a8490b408bbe5f6940505a777b",
+                    "d93fb3c9c24d451a97cea615ce59c00b");
 
     private byte @Nullable [] message;
     private String transport = "";
@@ -84,7 +99,7 @@ final class JournalFields {
         if (transport.equals("kernel")) {
             return record(location, receivedMicros, text);
         }
-        return transport.equals("driver") && messageId.equals(MISSED_ID)
+        return transport.equals("driver") && NOTICE_IDS.contains(messageId)
                 ? notice(location, receivedMicros, text(text))
                 : null;
     }
@@ -113,11 +128,11 @@ final class JournalFields {
         return whole.toByteArray();
     }
 
-    /** "Missed 2091 kernel messages". */
-    private static Notice notice(String location, long receivedMicros, String words) {
-        String[] word = words.split(" ", 3);
-        byte[] number = word.length > 1 ? word[1].getBytes(StandardCharsets.UTF_8) : new byte[0];
-        long missed = Decimal.parse(number, 0, number.length);
-        return new Notice(location, receivedMicros, Math.max(0, missed), words);
+    /** "Missed 2091 kernel messages", and its like. */
+    private static @Nullable Notice notice(String location, long receivedMicros, String words) {
+        return LossTrace.in(Speaker.JOURNALD, words)
+                .map(trace ->
+                        new Notice(location, receivedMicros, trace.row(), trace.records(), words))
+                .orElse(null);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.linux.Journal;
+import org.printkeeper.core.audit.Notice;
 import org.printkeeper.core.audit.Policy;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoreProfile;
@@ -33,8 +34,12 @@ public final class JournaldReader implements StoreReader {
     private final StoreProfile profile;
     private final JournalFields fields = new JournalFields();
     private final BootId boot;
+    private final RemovedEntries removed;
+    private @Nullable StoreItem behindHole;
 
-    private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy) {
+    private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy)
+            throws IOException {
+        removed = RemovedEntries.of(source);
         this.boot = boot;
         this.journal = journal;
         this.source = source;
@@ -58,9 +63,11 @@ public final class JournaldReader implements StoreReader {
                     .and()
                     .match("_TRANSPORT", "kernel")
                     .or()
-                    .match("_TRANSPORT", "driver")
-                    .match("MESSAGE_ID", JournalFields.MISSED_ID)
-                    .seekHead();
+                    .match("_TRANSPORT", "driver");
+            for (String id : JournalFields.NOTICE_IDS) {
+                journal.match("MESSAGE_ID", id);
+            }
+            journal.seekHead();
             return new JournaldReader(journal, source, boot, policy);
         } catch (IOException failed) {
             journal.close();
@@ -92,13 +99,21 @@ public final class JournaldReader implements StoreReader {
 
     @Override
     public @Nullable StoreItem next() throws IOException {
+        StoreItem held = behindHole;
+        if (held != null) {
+            behindHole = null;
+            return held;
+        }
         while (journal.next()) {
             fields.clear();
             journal.forEachField(this::take);
             long received = journal.realtimeMicros();
-            StoreItem item = fields.item(journal.cursor(), received);
+            String cursor = journal.cursor();
+            StoreItem item = fields.item(cursor, received);
             if (item != null) {
-                return item;
+                Optional<Notice> hole = removed.before(cursor, received);
+                behindHole = hole.isPresent() ? item : null;
+                return hole.isPresent() ? hole.get() : item;
             }
         }
         journal.await(Duration.ZERO);

@@ -18,6 +18,14 @@ enum KernelInput {
     IMKMSG("rsyslog", "ring→rsyslog (imkmsg)", TextForm.KMSG, false, ""),
     /** rsyslog from the journal. */
     IMJOURNAL("rsyslog", "journald→rsyslog (imjournal)", TextForm.SYSLOG, false, "imjournal"),
+    /** rsyslog from another host: what was lost there or on the way is not told apart. */
+    IMTCP("rsyslog", "sender→rsyslog (imtcp)", TextForm.KMSG, false, ""),
+    /** The same, where each message is acknowledged. */
+    IMRELP("rsyslog", "sender→rsyslog (imrelp)", TextForm.KMSG, false, ""),
+    /** The same, where nothing is. */
+    IMUDP("rsyslog", "sender→rsyslog (imudp)", TextForm.KMSG, false, ""),
+    /** rsyslog from /dev/log: journald does not pass the kernel's records on. */
+    IMUXSOCK("rsyslog", "journald→rsyslog (imuxsock)", TextForm.SYSLOG, false, ""),
     /** syslog-ng from /dev/kmsg: escapes of the kernel stay. */
     SYSLOG_NG_KMSG("syslog-ng", "ring→syslog-ng", TextForm.KMSG, false, ""),
     /** syslog-ng from /proc/kmsg. */
@@ -66,6 +74,9 @@ enum KernelInput {
 
     /** What it leaves out unless it is told otherwise. */
     Policy policy() {
+        if (this == IMUXSOCK) {
+            return record -> Optional.of("no input for the kernel's records is configured");
+        }
         return dropsUserFacilities.isEmpty() ? Policy.KEEPS_ALL : this::excludesUserFacilities;
     }
 

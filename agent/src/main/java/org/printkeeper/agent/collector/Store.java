@@ -1,10 +1,10 @@
 package org.printkeeper.agent.collector;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.Policy;
@@ -55,7 +55,7 @@ public sealed interface Store {
         }
     }
 
-    /** An export of a journal. */
+    /** An export of a journal, in the export format or as JSON lines. */
     record OfExport(Path file, Policy policy) implements Store {
         @Override
         public String name() {
@@ -69,19 +69,37 @@ public sealed interface Store {
 
         @Override
         public StoreReader open(@Nullable BootId boot, boolean follows) throws IOException {
-            return ExportReader.open(file, boot, policy);
+            return isJson() ? NdjsonReader.open(file, boot, policy) : binary(boot);
         }
 
         @Override
         public Set<BootId> boots() throws IOException {
             Set<BootId> boots = new HashSet<>();
-            try (ExportReader reader = ExportReader.open(file, null, policy)) {
+            if (isJson()) {
+                try (NdjsonReader reader = NdjsonReader.open(file, null, policy)) {
+                    while (reader.next() != null) {
+                        reader.lastBoot().ifPresent(boots::add);
+                    }
+                }
+                return boots;
+            }
+            try (ExportReader reader = binary(null)) {
                 while (reader.next() != null) {
-                    Optional<BootId> boot = reader.lastBoot();
-                    boot.ifPresent(boots::add);
+                    reader.lastBoot().ifPresent(boots::add);
                 }
             }
             return boots;
+        }
+
+        private ExportReader binary(@Nullable BootId boot) throws IOException {
+            return ExportReader.open(file, boot, policy);
+        }
+
+        /** {@code journalctl -o json} begins with a brace, {@code -o export} with a field. */
+        private boolean isJson() throws IOException {
+            try (InputStream in = Inputs.open(file)) {
+                return in.read() == '{';
+            }
         }
     }
 

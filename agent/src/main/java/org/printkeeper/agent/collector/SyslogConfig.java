@@ -93,7 +93,14 @@ public final class SyslogConfig {
                         .results()
                         .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
                         .toList();
-        return Stream.of(KernelInput.IMKMSG, KernelInput.IMKLOG, KernelInput.IMJOURNAL)
+        return Stream.of(
+                        KernelInput.IMKMSG,
+                        KernelInput.IMKLOG,
+                        KernelInput.IMJOURNAL,
+                        KernelInput.IMTCP,
+                        KernelInput.IMRELP,
+                        KernelInput.IMUDP,
+                        KernelInput.IMUXSOCK)
                 .filter(input -> modules.stream().anyMatch(input.name()::equalsIgnoreCase))
                 .findFirst();
     }

@@ -12,9 +12,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.audit.LossRow;
+import org.printkeeper.core.audit.LossTrace;
+import org.printkeeper.core.audit.Notice;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoreProfile;
 import org.printkeeper.core.audit.StoredRecord;
+import org.printkeeper.core.audit.SyslogLossRows;
 
 /**
  * The kernel messages in a log file of rsyslog or syslog-ng and in the files it was rotated into,
@@ -30,7 +34,7 @@ public final class SyslogFileReader implements StoreReader {
     private final boolean follows;
     private final int files;
     private final Deque<Path> waiting;
-    private final Deque<StoredRecord> ready = new ArrayDeque<>();
+    private final Deque<StoreItem> ready = new ArrayDeque<>();
     private Path current;
     private ByteLines lines;
     private SyslogStamp stamps;
@@ -125,14 +129,24 @@ public final class SyslogFileReader implements StoreReader {
     /** Opens what comes after the file that was read to its end; false when nothing does. */
     private boolean goOn() throws IOException {
         if (!waiting.isEmpty()) {
-            open(waiting.removeFirst());
+            openRotated(waiting.removeFirst());
             return true;
         }
         if (follows && (isRotated() || isTruncated())) {
-            open(file);
+            openRotated(file);
             return true;
         }
         return false;
+    }
+
+    /** What was written between a copy and the truncation is in neither file. */
+    private void openRotated(Path next) throws IOException {
+        String ended = current.getFileName().toString();
+        open(next);
+        ready.add(
+                trace(
+                        SyslogLossRows.ROTATED,
+                        "between %s and %s".formatted(ended, next.getFileName())));
     }
 
     private void open(Path next) throws IOException {
@@ -165,6 +179,9 @@ public final class SyslogFileReader implements StoreReader {
         while (start >= 0) {
             int glued = SyslogLine.gluedAt(line, start + 1);
             readPart(line, start, glued < 0 ? line.length : glued);
+            if (glued >= 0) {
+                ready.add(trace(SyslogLossRows.GLUED, "a cut line has another glued to it"));
+            }
             start = glued;
         }
     }
@@ -175,6 +192,7 @@ public final class SyslogFileReader implements StoreReader {
         recognised |= line.stampLength() > 0;
         foreign |= line.stampLength() == 0;
         if (!line.isKernel()) {
+            line.daemon().flatMap(own -> notice(part, line, own)).ifPresent(ready::add);
             return;
         }
         PrintkStamp printk = PrintkStamp.at(part, line.textStart());
@@ -193,6 +211,22 @@ public final class SyslogFileReader implements StoreReader {
                         line.prefix(),
                         slice(part, textStart, part.length),
                         format.input().form()));
+    }
+
+    /** What the daemon that writes the file says of its own losses. */
+    private Optional<Notice> notice(byte[] part, SyslogLine line, SyslogLine.Daemon own) {
+        return LossTrace.in(own.speaker(), own.words())
+                .map(trace ->
+                        new Notice(
+                                location(),
+                                stamps.micros(part, line.stampStart(), line.stampLength()),
+                                trace.row(),
+                                trace.records(),
+                                own.words()));
+    }
+
+    private Notice trace(LossRow row, String words) {
+        return new Notice(location(), StoredRecord.UNKNOWN, row, -1, words);
     }
 
     private boolean readByTemplate(byte[] line, LineTemplate template) {

@@ -1,6 +1,9 @@
 package org.printkeeper.agent.collector;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import org.printkeeper.core.audit.Speaker;
 
 /**
  * Where the parts of a line of a log file stand: {@code [<pri>]stamp host kernel: text}.
@@ -16,9 +19,49 @@ record SyslogLine(
         byte[] bytes, int stampStart, int stampLength, int hostStart, int textStart, int prefix) {
     private static final byte[] TAG = {' ', 'k', 'e', 'r', 'n', 'e', 'l', ':'};
 
+    private static final byte[] RSYSLOG = "rsyslogd".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SYSLOG_NG = "syslog-ng".getBytes(StandardCharsets.US_ASCII);
+
     /** A line that is no kernel message: {@code textStart} is −1. */
     boolean isKernel() {
         return textStart >= 0;
+    }
+
+    /** A line of the daemon itself. */
+    record Daemon(Speaker speaker, String words) {}
+
+    /** What the daemon that writes the file says itself; empty for all other lines. */
+    Optional<Daemon> daemon() {
+        int start = hostStart;
+        while (start < bytes.length && bytes[start] != ' ') {
+            start++;
+        }
+        Speaker speaker = speaker(start + 1);
+        return speaker == Speaker.OTHER
+                ? Optional.empty()
+                : Optional.of(
+                        new Daemon(
+                                speaker,
+                                new String(
+                                        bytes,
+                                        start + 1,
+                                        bytes.length - start - 1,
+                                        StandardCharsets.ISO_8859_1)));
+    }
+
+    private Speaker speaker(int at) {
+        if (stampLength <= 0) {
+            return Speaker.OTHER;
+        }
+        return begins(at, RSYSLOG)
+                ? Speaker.RSYSLOG
+                : begins(at, SYSLOG_NG) ? Speaker.SYSLOG_NG : Speaker.OTHER;
+    }
+
+    private boolean begins(int at, byte[] tag) {
+        return at + tag.length < bytes.length
+                && Arrays.equals(bytes, at, at + tag.length, tag, 0, tag.length)
+                && (bytes[at + tag.length] == ':' || bytes[at + tag.length] == '[');
     }
 
     /** Reads the line that stands in {@code bytes[start, end)}. */

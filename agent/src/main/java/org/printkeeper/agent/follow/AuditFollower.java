@@ -11,6 +11,7 @@ import org.printkeeper.agent.collector.Store;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.PrintkClock;
+import org.printkeeper.core.audit.Surroundings;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
@@ -46,9 +47,14 @@ public final class AuditFollower implements Follower, Closeable {
      *
      * @param trouble why it cannot be read now; empty while it can
      * @param report what was found, or empty as long as nothing was judged
+     * @param surroundings what goes on around the collector, or empty when nobody looks
      */
     public record StoreState(
-            String name, String location, String trouble, Optional<CollectorReport> report) {}
+            String name,
+            String location,
+            String trouble,
+            Optional<CollectorReport> report,
+            Optional<Surroundings> surroundings) {}
 
     private final BootId boot;
     private final FindingSink sink;
@@ -62,6 +68,8 @@ public final class AuditFollower implements Follower, Closeable {
     private long readAt;
     private long judgedAt;
     private long nextIndex;
+    private final @Nullable SurroundingsSource surroundings;
+    private final PaceMeter pace = new PaceMeter();
 
     /**
      * Prepares the audit; the stores are opened when the first entry comes.
@@ -69,13 +77,16 @@ public final class AuditFollower implements Follower, Closeable {
      * @param boot the present one
      * @param settings the clock in it is replaced by that of the stream
      * @param monotonicMicros CLOCK_MONOTONIC
+     * @param surroundings looked at every second, or null
      */
     public AuditFollower(
             BootId boot,
             List<Store> stores,
             AuditSettings settings,
             FindingSink sink,
-            LongSupplier monotonicMicros) {
+            LongSupplier monotonicMicros,
+            @Nullable SurroundingsSource surroundings) {
+        this.surroundings = surroundings;
         this.boot = boot;
         this.sink = sink;
         this.monotonicMicros = monotonicMicros;
@@ -162,6 +173,9 @@ public final class AuditFollower implements Follower, Closeable {
 
     private void expect(Capture capture) {
         if (isOfThisBoot()) {
+            if (capture instanceof KmsgRecord record) {
+                pace.saw(record);
+            }
             stores.forEach(store -> store.expect(capture));
         }
     }
@@ -176,6 +190,7 @@ public final class AuditFollower implements Follower, Closeable {
         if (now - readAt >= READ_INTERVAL_MICROS) {
             readAt = now;
             stores.forEach(WatchedStore::read);
+            look(now - printkLagMicros);
         }
         if (now - judgedAt >= JUDGE_INTERVAL_MICROS) {
             judgedAt = now;
@@ -186,6 +201,14 @@ public final class AuditFollower implements Follower, Closeable {
         while (!untold.isEmpty()) {
             sink.tell(untold.getFirst());
             untold.removeFirst();
+        }
+    }
+
+    private void look(long nowPrintkMicros) {
+        SurroundingsSource source = surroundings;
+        if (source != null) {
+            KernelPace said = pace.at(nowPrintkMicros);
+            stores.forEach(store -> store.look(source, said));
         }
     }
 

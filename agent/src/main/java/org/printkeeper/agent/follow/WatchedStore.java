@@ -14,6 +14,7 @@ import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.LiveAudit;
 import org.printkeeper.core.audit.StoreItem;
+import org.printkeeper.core.audit.Surroundings;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
@@ -53,7 +54,9 @@ final class WatchedStore implements Closeable {
         this.store = store;
         this.boot = boot;
         this.settings = settings;
-        state = new AuditFollower.StoreState(store.name(), store.location(), "", Optional.empty());
+        state =
+                new AuditFollower.StoreState(
+                        store.name(), store.location(), "", Optional.empty(), Optional.empty());
     }
 
     AuditFollower.StoreState state() {
@@ -136,7 +139,13 @@ final class WatchedStore implements Closeable {
         if (forgotten > 0) {
             words += "; " + forgotten + " records will not be compared";
         }
-        state = new AuditFollower.StoreState(state.name(), state.location(), words, state.report());
+        state =
+                new AuditFollower.StoreState(
+                        state.name(),
+                        state.location(),
+                        words,
+                        state.report(),
+                        state.surroundings());
     }
 
     // LIMIT: a store that became unreadable is judged anew from the records after it, when it can
@@ -166,8 +175,25 @@ final class WatchedStore implements Closeable {
                         report.map(CollectorReport::name).orElse(store.name()),
                         store.location(),
                         "",
-                        report);
+                        report,
+                        state.surroundings());
         return news;
+    }
+
+    /** Sees what goes on around the collector, for what will be found lost. */
+    void look(SurroundingsSource source, KernelPace said) {
+        Surroundings now = source.look(state.name(), store.location(), said);
+        LiveAudit open = audit;
+        if (open != null) {
+            open.surrounded(now);
+        }
+        state =
+                new AuditFollower.StoreState(
+                        state.name(),
+                        state.location(),
+                        state.trouble(),
+                        state.report(),
+                        Optional.of(now));
     }
 
     private boolean isWaitingForSome() {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +40,15 @@ class AuditArchiveTest {
 
     /** Adds these records to the archive. */
     private void archive(int first, int last) {
+        archive(stream, BOOT, first, last);
+    }
+
+    private static void archive(Path stream, BootId boot, int first, int last) {
         try {
             StreamWriter writer =
                     StreamWriter.open(
                             stream,
-                            BOOT,
+                            boot,
                             StreamSettings.defaults(),
                             () -> Instant.parse("2026-11-21T12:00:00Z"));
             EntryBatch batch = writer.emptyBatch();
@@ -154,5 +161,46 @@ class AuditArchiveTest {
         try (AuditArchive archive = open(null)) {
             assertThat(archive.range()).isEqualTo(new Range.Live(9));
         }
+    }
+
+    @Test
+    void replaysEachBootOfTheArchiveByItself() throws Exception {
+        Path state = stream;
+        Path kernel = Files.createDirectories(Streams.kernel(state));
+        BootId other = BootId.parse("0123456789abcdef0123456789abcdef").orElseThrow();
+        archive(kernel, other, 0, 2);
+        archive(kernel, BOOT, 0, 4);
+        Path json =
+                Files.writeString(
+                        state.resolve("json"),
+                        IntStream.range(0, 3)
+                                .mapToObj(i ->
+                                        """
+                                        {"_BOOT_ID":"%s","_TRANSPORT":"kernel","PRIORITY":"6",\
+                                        "SYSLOG_FACILITY":"0","MESSAGE":"record",\
+                                        "_SOURCE_MONOTONIC_TIMESTAMP":"%d"}
+                                        """
+                                                .formatted(other.compact(), i))
+                                .collect(Collectors.joining()));
+        TestTerminal terminal = new TestTerminal();
+
+        int exit =
+                terminal.run(
+                        "audit",
+                        "--boot",
+                        "all",
+                        "--json",
+                        "--state-dir",
+                        state.toString(),
+                        "--export",
+                        json.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(terminal.out().lines())
+                .satisfiesExactly(
+                        first ->
+                                assertThat(first)
+                                        .contains(other.toString(), "\"verdict\":\"complete\""),
+                        second -> assertThat(second).contains(BOOT.toString(), "\"missing\":5"));
     }
 }

@@ -188,4 +188,40 @@ class AuditCommandTest {
                         "4 records missing, level err, among them: 2 mem.oom.memcg,"
                                 + " 1 mem.oom.report");
     }
+
+    @Test
+    void readsAJournalAsJsonLines() throws IOException {
+        String kmsg = file("kmsg", "6,1,1000,-;a\n6,2,2000,-;b\\xff\n3,3,3000,-;c\n");
+        String boot = "0123456789abcdef0123456789abcdef";
+        String entry =
+                """
+                {"_BOOT_ID":"%s","_TRANSPORT":"kernel","PRIORITY":"%d","SYSLOG_FACILITY":"0",\
+                "_SOURCE_MONOTONIC_TIMESTAMP":"%d","MESSAGE":%s,"_UDEV_DEVLINK":["x","y"]}
+                """;
+        String json =
+                file(
+                        "json",
+                        entry.formatted(boot, 6, 1000, "\"a\"")
+                                + entry.formatted(boot, 6, 2000, "[98,255]"));
+        assertThat(
+                        terminal.run(
+                                "audit",
+                                "--reference",
+                                kmsg,
+                                "--export",
+                                json,
+                                "--list",
+                                "missing"))
+                .isEqualTo(1);
+        assertThat(terminal.out())
+                .contains("\"seq\":3,", "\"cause\":\"unexplained\"")
+                .doesNotContain("\"seq\":1,", "\"seq\":2,");
+    }
+
+    @Test
+    void replaysTheArchiveOnly() throws IOException {
+        String kmsg = file("kmsg", "6,1,1000,-;a\n");
+        assertThat(terminal.run("audit", "--boot", "all", "--reference", kmsg)).isEqualTo(64);
+        assertThat(terminal.err()).contains("--boot all goes with the archive");
+    }
 }

@@ -44,9 +44,10 @@ class AuditFollowerTest {
         return new AuditFollower(
                 BOOT,
                 List.of(new Store.OfLogFile(file, SyslogConfig.NONE, ZoneOffset.UTC)),
-                AuditSettings.DEFAULTS,
+                AuditSettings.DEFAULTS.withAlarm(100, 100),
                 this::tell,
-                now::get);
+                now::get,
+                null);
     }
 
     private void tell(Finding finding) throws IOException {

@@ -66,7 +66,9 @@ final class LossCase {
                 reference().toString(),
                 "--boot",
                 boot(),
-                (isJournal() ? "--journal=" : "--syslog=") + store());
+                (isJournal() ? "--journal=" : "--syslog=") + store(),
+                "--config",
+                json.text("config"));
     }
 
     RawLog recording() throws IOException {

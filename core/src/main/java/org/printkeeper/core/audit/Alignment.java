@@ -2,6 +2,7 @@ package org.printkeeper.core.audit;
 
 import java.util.BitSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
 
@@ -33,6 +34,8 @@ public final class Alignment {
     private long tailMicros = -1;
     private String retention = "";
     private int slideAt;
+    private final RingTraces traces;
+    private @Nullable Upstream upstream;
 
     /**
      * @param sink takes the final verdicts: while sliding, and at the end
@@ -44,6 +47,7 @@ public final class Alignment {
         expected = new Expected(profile, settings);
         shelf = new Shelf(profile, settings.maxRecords());
         tally = new Tally(profile, settings);
+        traces = new RingTraces(profile);
         slideAt = settings.maxRecords();
     }
 
@@ -53,6 +57,15 @@ public final class Alignment {
             slide(expected.size / 2);
         }
         expected.add(record);
+        traces.observe(record);
+    }
+
+    /**
+     * Names what the store reads from: what that lacks was not lost here. LIMIT: of records judged
+     * while sliding only what the other has judged by then counts.
+     */
+    public void readsFrom(Upstream other) {
+        upstream = other;
     }
 
     /** Numbers that the reference lacks, at their place. */
@@ -146,13 +159,31 @@ public final class Alignment {
     }
 
     private Judge judge(Assignment found, int end) {
-        BitSet announced = Announcements.rows(expected, shelf, found, end);
-        return new Judge(profile, settings, expected, shelf, found, announced, gaps);
+        Explanations explanations =
+                Explanations.of(
+                        expected,
+                        shelf,
+                        found,
+                        traces,
+                        settings,
+                        profile.source().equals("ring"),
+                        end);
+        return new Judge(profile, settings, expected, shelf, found, explanations, gaps, upstream);
     }
 
     /** What can be said now; nothing is decided, feeding may go on. */
     public CollectorReport report(Range range, Optional<String> retention) {
-        return conclude(range, retention, tally.copy(), VerdictSink.NONE);
+        return report(range, retention, VerdictSink.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param provisional takes the verdicts that are not final yet
+     */
+    public CollectorReport report(
+            Range range, Optional<String> retention, VerdictSink provisional) {
+        return conclude(range, retention, tally.copy(), provisional);
     }
 
     /**
@@ -174,13 +205,17 @@ public final class Alignment {
         BitSet all = new BitSet();
         all.set(0, shelf.size);
         judge.judgeSurplus(end, all, sum, to);
-        return sum.report(records(end), gaps.records());
+        return sum.report(notYet(end, sum), gaps.records());
     }
 
-    private long records(int from) {
+    /** The records from a row on, which may still come. */
+    private long notYet(int from, Tally sum) {
         long records = 0;
         for (int row = from; row < expected.size; row++) {
-            records += expected.has(row, Expected.PART) ? 0 : 1;
+            if (!expected.has(row, Expected.PART)) {
+                records++;
+                sum.addNotYet(expected.micros[row]);
+            }
         }
         return records;
     }

@@ -29,13 +29,20 @@ final class Arena {
         return handle;
     }
 
-    byte[] get(long handle) {
+    int length(long handle) {
         byte[] block = blocks.get((int) (handle >>> 32));
         int at = (int) handle;
         int length = 0;
         for (int i = 0; i < LENGTH_BYTES; i++) {
             length |= (block[at + i] & 0xff) << (8 * i);
         }
+        return length;
+    }
+
+    byte[] get(long handle) {
+        byte[] block = blocks.get((int) (handle >>> 32));
+        int at = (int) handle;
+        int length = length(handle);
         return Arrays.copyOfRange(block, at + LENGTH_BYTES, at + LENGTH_BYTES + length);
     }
 }

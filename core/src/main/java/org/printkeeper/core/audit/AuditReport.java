@@ -5,13 +5,18 @@ import java.util.Optional;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Gap;
 
-/** What {@code audit} says: the reference, each store held against it, and the suppressed. */
+/**
+ * What {@code audit} says: the reference, each store held against it, and the suppressed.
+ *
+ * @param ledger what the reference's own lines tell of loss, by whomever
+ */
 public record AuditReport(
         String host,
         Optional<BootId> boot,
         Reference reference,
         List<CollectorReport> collectors,
-        Suppressed suppressed) {
+        Suppressed suppressed,
+        List<LossEntry> ledger) {
 
     /**
      * What the stores were held against.

@@ -14,6 +14,8 @@ import org.printkeeper.core.record.KmsgRecord;
  *     the oldest are judged: 16 to 2^20; about 250 bytes of memory each
  * @param usualRecords the host's usual 99th percentile of records per window, or −1: then three
  *     times the median of the windows seen
+ * @param alarmScore from which on a store is said to lose what matters, see {@link LossAlarm}
+ * @param clearScore up to which it is said to have ceased
  * @param clock printk's clock → wall clock
  * @param kinds what kind of event a record is
  */
@@ -22,6 +24,8 @@ public record AuditSettings(
         long windowMicros,
         int maxRecords,
         long usualRecords,
+        int alarmScore,
+        int clearScore,
         PrintkClock clock,
         Function<KmsgRecord, Optional<Kind>> kinds) {
     /** Ten seconds of grace, windows of a minute, 2^18 records, no clock and no kinds. */
@@ -31,6 +35,8 @@ public record AuditSettings(
                     60_000_000,
                     1 << 18,
                     -1,
+                    40,
+                    20,
                     PrintkClock.UNKNOWN,
                     record -> Optional.empty());
 
@@ -48,26 +54,86 @@ public record AuditSettings(
     }
 
     public AuditSettings withGraceMicros(long graceMicros) {
-        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+        return new AuditSettings(
+                graceMicros,
+                windowMicros,
+                maxRecords,
+                usualRecords,
+                alarmScore,
+                clearScore,
+                clock,
+                kinds);
     }
 
     public AuditSettings withWindowMicros(long windowMicros) {
-        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+        return new AuditSettings(
+                graceMicros,
+                windowMicros,
+                maxRecords,
+                usualRecords,
+                alarmScore,
+                clearScore,
+                clock,
+                kinds);
     }
 
     public AuditSettings withMaxRecords(int maxRecords) {
-        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+        return new AuditSettings(
+                graceMicros,
+                windowMicros,
+                maxRecords,
+                usualRecords,
+                alarmScore,
+                clearScore,
+                clock,
+                kinds);
     }
 
     public AuditSettings withUsualRecords(long usualRecords) {
-        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+        return new AuditSettings(
+                graceMicros,
+                windowMicros,
+                maxRecords,
+                usualRecords,
+                alarmScore,
+                clearScore,
+                clock,
+                kinds);
+    }
+
+    public AuditSettings withAlarm(int alarmScore, int clearScore) {
+        return new AuditSettings(
+                graceMicros,
+                windowMicros,
+                maxRecords,
+                usualRecords,
+                alarmScore,
+                clearScore,
+                clock,
+                kinds);
     }
 
     public AuditSettings withClock(PrintkClock clock) {
-        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+        return new AuditSettings(
+                graceMicros,
+                windowMicros,
+                maxRecords,
+                usualRecords,
+                alarmScore,
+                clearScore,
+                clock,
+                kinds);
     }
 
     public AuditSettings withKinds(Function<KmsgRecord, Optional<Kind>> kinds) {
-        return new AuditSettings(graceMicros, windowMicros, maxRecords, usualRecords, clock, kinds);
+        return new AuditSettings(
+                graceMicros,
+                windowMicros,
+                maxRecords,
+                usualRecords,
+                alarmScore,
+                clearScore,
+                clock,
+                kinds);
     }
 }

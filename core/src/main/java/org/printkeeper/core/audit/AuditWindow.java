@@ -22,12 +22,16 @@ public record AuditWindow(
         OK,
         BURST,
         PERSISTENT,
+        /** Most of one level or kind is lost, while the rest is not. */
+        CLASS_SELECTIVE,
         /** Records were expected, none was stored, and none has been stored since. */
-        STALLED;
+        STALLED,
+        /** Nothing is missing, but the grace time of some records is not over. */
+        NOT_YET;
 
         /** The name in JSON. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

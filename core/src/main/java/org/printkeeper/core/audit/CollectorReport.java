@@ -21,6 +21,8 @@ import org.printkeeper.core.record.Level;
  * @param findings runs of records of equal verdict and cause, most severe first
  * @param omittedFindings how many less severe findings are not listed
  * @param windows those of the compared time in which anything was expected, oldest first
+ * @param byCause how many are missing for which cause; those without any are unexplained
+ * @param ledger what the store's own lines tell of loss, and what is put down to which row
  * @param sliding the window that ends with the last record compared, wherever it begins
  */
 public record CollectorReport(
@@ -36,7 +38,9 @@ public record CollectorReport(
         List<AuditFinding> findings,
         long omittedFindings,
         List<AuditWindow> windows,
-        Optional<AuditWindow> sliding) {
+        Optional<AuditWindow> sliding,
+        Map<LossCause, Long> byCause,
+        List<LossEntry> ledger) {
 
     /** The verdict on a store as a whole. */
     public enum Outcome {
@@ -69,6 +73,9 @@ public record CollectorReport(
      * How many records got which verdict.
      *
      * @param late of those stored
+     * @param forged entries that claim to be of the kernel, which it never said
+     * @param imitated of those stored: user space wrote them, they read as the kernel's, and the
+     *     store does not keep who it was
      * @param announced of those missing: the collector said so itself
      * @param explained of those missing: by retention, by the kernel's cut
      * @param unexplained of those missing
@@ -83,6 +90,7 @@ public record CollectorReport(
             long collapsed,
             long duplicated,
             long forged,
+            long imitated,
             long announced,
             long explained,
             long unexplained,
@@ -110,7 +118,9 @@ public record CollectorReport(
                 findings,
                 omittedFindings,
                 windows,
-                sliding);
+                sliding,
+                byCause,
+                ledger);
     }
 
     /** The report on a store that could not be looked into. */
@@ -121,13 +131,15 @@ public record CollectorReport(
                 Outcome.CANNOT_TELL,
                 reason,
                 new Compared(-1, -1, 0, 0),
-                new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 Map.of(),
                 new LinkedHashMap<>(),
                 0,
                 List.of(),
                 0,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of(),
+                List.of());
     }
 }

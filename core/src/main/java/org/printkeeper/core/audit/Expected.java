@@ -26,6 +26,9 @@ final class Expected {
     /** The collector's policy leaves it out. */
     static final int EXCLUDED = 4;
 
+    /** User space wrote it, and it reads as if the kernel had. */
+    static final int IMITATES = 8;
+
     private final StoreProfile profile;
     private final AuditSettings settings;
     private final List<Kind> kinds;
@@ -66,6 +69,9 @@ final class Expected {
         if (profile.policy().excludes(record).isPresent()) {
             mark |= EXCLUDED;
         }
+        if (!record.isFromKernel() && settings.kinds().apply(asKernels(record)).isPresent()) {
+            mark |= IMITATES;
+        }
         char kindNumber = settings.kinds().apply(record).map(this::number).orElse((char) 0);
         long handle = arena.add(record.raw());
         for (byte[] text : texts(record)) {
@@ -79,6 +85,22 @@ final class Expected {
             hash[size] = NormalForm.hash(text);
             enrol(size++);
             mark |= PART;
+        }
+    }
+
+    /** The same record, if the kernel had said it. */
+    private static KmsgRecord asKernels(KmsgRecord record) {
+        byte[] raw = record.raw();
+        int comma = 0;
+        while (raw[comma] != ',') {
+            comma++;
+        }
+        byte[] kernels = Arrays.copyOfRange(raw, comma - 1, raw.length);
+        kernels[0] = (byte) ('0' + record.level().code());
+        try {
+            return KmsgRecord.parse(kernels, 0, kernels.length);
+        } catch (MalformedEntryException impossible) {
+            throw new IllegalStateException("a record that was parsed before", impossible);
         }
     }
 
@@ -227,6 +249,11 @@ final class Expected {
     /** A small number for the kind; 0 for none. */
     int kindNumber(int row) {
         return kind[row];
+    }
+
+    /** The length of the record as it was read. */
+    int length(int row) {
+        return arena.length(bytes[row]);
     }
 
     KmsgRecord record(int row) {

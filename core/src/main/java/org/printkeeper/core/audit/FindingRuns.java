@@ -24,9 +24,14 @@ final class FindingRuns {
     private static final Comparator<Kind> WORST_FIRST =
             Comparator.comparingInt(Kind::severity).reversed().thenComparing(Kind::name);
 
-    /** What one record adds to a run. */
+    /**
+     * What one record adds to a run.
+     *
+     * @param lostAt the hop, when it is not that of the store itself; else empty
+     */
     record Step(
             String verdict,
+            String lostAt,
             String cause,
             String evidence,
             long sequence,
@@ -59,10 +64,11 @@ final class FindingRuns {
     }
 
     /** Whether the next record of this verdict needs no sample: its run has a weightier one. */
-    boolean needsSample(String verdict, String cause, int severity) {
+    boolean needsSample(String verdict, String lostAt, String cause, int severity) {
         AuditFinding run = open;
         return run == null
                 || !run.verdict().equals(verdict)
+                || !run.hop().equals(lostAt.isEmpty() ? hop : lostAt)
                 || !run.cause().equals(cause)
                 || severity > run.severity();
     }
@@ -71,6 +77,7 @@ final class FindingRuns {
         AuditFinding run = open;
         if (run != null
                 && run.verdict().equals(step.verdict())
+                && run.hop().equals(hop(step))
                 && run.cause().equals(step.cause())) {
             open = joined(run, step);
         } else {
@@ -78,6 +85,10 @@ final class FindingRuns {
             open = opened(step);
         }
         step.kind().ifPresent(kind -> kinds.merge(kind, 1L, Long::sum));
+    }
+
+    private String hop(Step step) {
+        return step.lostAt().isEmpty() ? hop : step.lostAt();
     }
 
     private AuditFinding opened(Step step) {
@@ -91,7 +102,7 @@ final class FindingRuns {
                 step.level(),
                 step.kind(),
                 Collections.emptyNavigableMap(),
-                hop,
+                hop(step),
                 step.cause(),
                 step.evidence(),
                 Pattern.SINGLE,

@@ -1,20 +1,27 @@
 package org.printkeeper.core.audit;
 
 import java.util.BitSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.KmsgRecord;
 
 /** Turns an assignment into verdicts: first on the reference in its order, then on the surplus. */
 final class Judge {
     private static final String JOURNALD = "journald";
+    private static final long CLOCK_ERROR_MICROS = 60_000_000;
+    private static final String DROPPED =
+            "cut by the kernel to "
+                    + KmsgRecord.FORMATTED_MAX_BYTES
+                    + " bytes; journald drops what has no final newline";
 
     private final StoreProfile profile;
     private final AuditSettings settings;
     private final Expected expected;
     private final Shelf shelf;
     private final Assignment found;
-    private final BitSet announced;
+    private final Explanations explanations;
     private final Gaps gaps;
+    private final @Nullable Upstream upstream;
 
     Judge(
             StoreProfile profile,
@@ -22,15 +29,17 @@ final class Judge {
             Expected expected,
             Shelf shelf,
             Assignment found,
-            BitSet announced,
-            Gaps gaps) {
+            Explanations explanations,
+            Gaps gaps,
+            @Nullable Upstream upstream) {
         this.profile = profile;
         this.settings = settings;
         this.expected = expected;
         this.shelf = shelf;
         this.found = found;
-        this.announced = announced;
+        this.explanations = explanations;
         this.gaps = gaps;
+        this.upstream = upstream;
     }
 
     /**
@@ -100,26 +109,34 @@ final class Judge {
             return new Verdict.Excluded(
                     profile.policy().excludes(expected.record(row)).orElse("policy"));
         }
-        if (announced.get(row)) {
-            return new Verdict.Missing(LossCause.OVERRUN, "announced by " + profile.name());
+        Optional<Verdict.Missing> before =
+                upstream == null ? Optional.empty() : upstream.lacks(expected.sequence[row]);
+        return before.orElseGet(() -> missing(row, retention));
+    }
+
+    private Verdict.Missing missing(int row, String retention) {
+        Optional<Verdict.Missing> found = explanations.of(row).map(Explanations.Reason::verdict);
+        if (found.isPresent() && found.get().cause().account() == LossCause.Account.ANNOUNCED) {
+            return found.get();
         }
         if (!retention.isEmpty()) {
-            return new Verdict.Missing(LossCause.RETENTION, retention);
+            return new Verdict.Missing(
+                    LossCause.RETENTION, retention, "", JournaldLossRows.REMOVED);
         }
         if (expected.has(row, Expected.CUT) && profile.name().equals(JOURNALD)) {
-            return new Verdict.Missing(
-                    LossCause.KERNEL_CUT,
-                    "cut by the kernel to "
-                            + KmsgRecord.FORMATTED_MAX_BYTES
-                            + " bytes; journald drops what has no final newline");
+            return new Verdict.Missing(LossCause.KERNEL_CUT, DROPPED, "", JournaldLossRows.CUT);
         }
-        return new Verdict.Missing(LossCause.UNEXPLAINED, "");
+        return found.orElse(new Verdict.Missing(LossCause.UNEXPLAINED, ""));
     }
 
     /** Judges items that hold no record of their own: what {@code due} lets through. */
     void judgeSurplus(int end, BitSet due, Tally tally, VerdictSink sink) {
         for (int item = due.nextSetBit(0); item >= 0; item = due.nextSetBit(item + 1)) {
-            if (!shelf.isRecord(item) || found.isHolder(item)) {
+            if (!shelf.isRecord(item)) {
+                tally.addNotice(shelf.notice(item));
+                continue;
+            }
+            if (found.isHolder(item)) {
                 continue;
             }
             Verdict verdict = surplus(item, end);
@@ -158,9 +175,23 @@ final class Judge {
                     && !gaps.coversSequence(number);
         }
         long micros = shelf.micros[item];
-        return profile.strength() == Strength.STRONG
-                && expected.micros[0] <= micros
+        if (profile.strength() == Strength.WEAK || !isCertainlyOfThisBoot(item)) {
+            return false;
+        }
+        return expected.micros[0] <= micros
                 && micros <= expected.micros[end - 1]
                 && !gaps.coversMicros(micros);
+    }
+
+    /** A log file holds many boots, whose stamps are alike: what was received then is of this. */
+    private boolean isCertainlyOfThisBoot(int item) {
+        if (profile.strength() == Strength.STRONG) {
+            return true;
+        }
+        long printed = settings.clock().realtimeMicros(shelf.micros[item]);
+        return printed >= 0
+                && shelf.received[item] >= 0
+                && Math.abs(shelf.received[item] - printed)
+                        <= Math.max(settings.graceMicros(), CLOCK_ERROR_MICROS);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.detect.Kind;
 import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Level;
 
 /**
  * An alignment that goes on: tells each loss once, again when it grew tenfold or became worse, and
@@ -18,16 +19,21 @@ import org.printkeeper.core.record.BootId;
  * <p>Thread: not safe.
  */
 public final class LiveAudit {
-    private static final Set<String> TOLD = Set.of("missing", "altered", "forged");
+    private static final Set<String> TOLD = Set.of("missing", "altered", "forged", "imitated");
 
     private final StoreProfile profile;
     private final AuditSettings settings;
     private final Optional<BootId> boot;
     private final Alignment alignment;
     private final Map<String, Finding> open = new HashMap<>();
+    private final SurroundingsLog surroundings = new SurroundingsLog();
+    private final LossAlarm alarm;
     private Optional<CollectorReport> last = Optional.empty();
 
     public LiveAudit(StoreProfile profile, AuditSettings settings, Optional<BootId> boot) {
+        alarm =
+                new LossAlarm(
+                        settings.alarmScore(), settings.clearScore(), settings.windowMicros());
         this.profile = profile;
         this.settings = settings;
         this.boot = boot;
@@ -37,6 +43,11 @@ public final class LiveAudit {
     /** Feed the reference and the store here, in any interleaving. */
     public Alignment alignment() {
         return alignment;
+    }
+
+    /** What goes on around the collector now. */
+    public void surrounded(Surroundings now) {
+        surroundings.add(now);
     }
 
     /** The state as of the last {@link #advance}. */
@@ -64,7 +75,38 @@ public final class LiveAudit {
         if (now.omittedFindings() == 0) {
             withdraw(seen, news);
         }
+        alarm.observe(now, nowPrintkMicros, settings.graceMicros())
+                .ifPresent(change -> news.add(losing(change, now, nowPrintkMicros)));
         return news;
+    }
+
+    /** That the store loses what matters, or does so no more: beside the losses themselves. */
+    private Finding losing(LossAlarm.Change change, CollectorReport now, long nowPrintkMicros) {
+        boolean begun = change == LossAlarm.Change.BEGUN;
+        Level worst = now.findings().isEmpty() ? Level.DEBUG : now.findings().getFirst().level();
+        return new Finding(
+                Finding.Type.CONDITION,
+                begun ? Finding.State.OPEN : Finding.State.WITHDRAWN,
+                begun ? alarm.score() : 0,
+                settings.clock().realtimeMicros(nowPrintkMicros),
+                profile.name() + (begun ? " loses kernel records" : " loses no kernel records now"),
+                String.join(
+                        "/",
+                        "losing",
+                        profile.name(),
+                        profile.location(),
+                        boot.map(BootId::compact).orElse("-")),
+                boot,
+                -1,
+                -1,
+                0,
+                worst,
+                "",
+                profile.hop(),
+                "",
+                now.sliding().map(window -> window.state().label()).orElse(""),
+                now.reason(),
+                "");
     }
 
     private void tell(Finding finding, List<Finding> news) {
@@ -122,7 +164,17 @@ public final class LiveAudit {
                 found.hop(),
                 found.cause(),
                 found.pattern().label(),
-                found.evidence(),
+                evidence(found),
                 found.sample());
+    }
+
+    /** What shows the cause, and in which surroundings it happened. */
+    private String evidence(AuditFinding found) {
+        String then =
+                surroundings.words(
+                        found.firstMicros(), found.lastMicros() + settings.graceMicros());
+        return found.evidence().isEmpty() || then.isEmpty()
+                ? found.evidence() + then
+                : found.evidence() + "; then: " + then;
     }
 }

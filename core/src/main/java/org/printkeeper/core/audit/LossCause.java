@@ -4,14 +4,54 @@ import java.util.Locale;
 
 /** Why a record is not in a store, as far as it shows. */
 public enum LossCause {
-    /** The collector announced it itself: the ring was overwritten before it had read it. */
-    OVERRUN,
+    /** The collector says itself that the ring was overwritten before it had read it. */
+    OVERRUN(Account.ANNOUNCED),
+    /** The collector says itself that it dropped records beyond its rate limit. */
+    RATE_LIMIT(Account.ANNOUNCED),
+    /** The collector says itself that its queue dropped records. */
+    QUEUE(Account.ANNOUNCED),
     /** The store removed its oldest entries: vacuum or rotation. */
-    RETENTION,
+    RETENTION(Account.EXPLAINED),
     /** The kernel cut the record inside its escapes; journald drops such a record uncounted. */
-    KERNEL_CUT,
+    KERNEL_CUT(Account.EXPLAINED),
+    /** The place that the collector reads from lacks the record too. */
+    UPSTREAM(Account.EXPLAINED),
+    /** The store could not be written: disk full, read-only, I/O error. */
+    WRITE_FAILED(Account.EXPLAINED),
+    /** The store was not closed cleanly and was set aside. */
+    UNCLEAN(Account.EXPLAINED),
+    /** The wall clock jumped and the store began anew. */
+    TIME_JUMP(Account.EXPLAINED),
+    /** The collector was not running, and does not read what was said meanwhile. */
+    NOT_RUNNING(Account.EXPLAINED),
+    /** The file was rotated there: what was written between copy and truncation is gone. */
+    ROTATION(Account.EXPLAINED),
+    /** The collector took nothing in for a while; the ring went on without it. */
+    STALLED(Account.EXPLAINED),
+    /** More was said at once than the ring holds; nobody announced anything. */
+    FLOOD(Account.EXPLAINED),
     /** Nothing explains it: this is the number that alarms. */
-    UNEXPLAINED;
+    UNEXPLAINED(Account.UNEXPLAINED);
+
+    /** Who accounts for what is missing. */
+    public enum Account {
+        /** The collector itself. */
+        ANNOUNCED,
+        /** Something else that shows. */
+        EXPLAINED,
+        /** Nobody. */
+        UNEXPLAINED
+    }
+
+    private final Account account;
+
+    LossCause(Account account) {
+        this.account = account;
+    }
+
+    public Account account() {
+        return account;
+    }
 
     /** The name in JSON, for example {@code kernel-cut}. */
     public String label() {

@@ -2,14 +2,16 @@ package org.printkeeper.core.audit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The store's items held, as columns, in the store's order. */
 final class Shelf {
-    /** A notice of loss: {@code micros} holds how many records it announces. */
+    /** A notice of loss: {@code body} holds which. */
     static final int NOTICE = 1;
 
     /** Stands in a line that says how often a message was repeated. */
@@ -38,6 +40,7 @@ final class Shelf {
     private char[] prefix = new char[64];
     private byte[] flags = new byte[64];
     private Arena arena = new Arena();
+    private final List<Notice> notices = new ArrayList<>();
 
     Shelf(StoreProfile profile, int maxRepeated) {
         this.profile = profile;
@@ -48,8 +51,12 @@ final class Shelf {
         reserve();
         flags[size] = NOTICE;
         received[size] = notice.receivedMicros();
-        micros[size] = notice.records();
-        body[size++] = -1;
+        body[size++] = -2L - notices.size();
+        notices.add(notice);
+    }
+
+    Notice notice(int item) {
+        return notices.get((int) (-2 - body[item]));
     }
 
     /**
@@ -230,8 +237,10 @@ final class Shelf {
     Shelf keeping(IntPredicate stays) {
         Shelf rest = new Shelf(profile, maxRepeated);
         for (int item = 0; item < size; item++) {
-            if (stays.test(item)) {
+            if (stays.test(item) && isRecord(item)) {
                 rest.take(this, item);
+            } else if (stays.test(item)) {
+                rest.add(notice(item));
             }
         }
         return rest;

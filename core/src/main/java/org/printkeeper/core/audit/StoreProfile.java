@@ -16,4 +16,10 @@ public record StoreProfile(
         String hop,
         Strength strength,
         boolean splitsLines,
-        Policy policy) {}
+        Policy policy) {
+    /** What it reads from: {@code ring}, {@code journald}; the first half of the hop. */
+    public String source() {
+        int arrow = hop.indexOf('→');
+        return arrow < 0 ? "" : hop.substring(0, arrow);
+    }
+}

@@ -46,22 +46,25 @@ final class Tally {
     private long collapsed;
     private long duplicated;
     private long forged;
+    private long imitated;
     private long foreign;
     private final Map<LossCause, Long> missing = new EnumMap<>(LossCause.class);
+    private final LossSums ledger;
     private int score;
 
     Tally(StoreProfile profile, AuditSettings settings) {
-        this(profile, new Windows(settings), new FindingRuns(profile.hop()));
+        this(profile, new Windows(settings), new FindingRuns(profile.hop()), new LossSums());
     }
 
-    private Tally(StoreProfile profile, Windows windows, FindingRuns runs) {
+    private Tally(StoreProfile profile, Windows windows, FindingRuns runs, LossSums ledger) {
+        this.ledger = ledger;
         this.profile = profile;
         this.windows = windows;
         this.runs = runs;
     }
 
     Tally copy() {
-        Tally copy = new Tally(profile, windows.copy(), runs.copy());
+        Tally copy = new Tally(profile, windows.copy(), runs.copy(), ledger.copy());
         byLevel.forEach((level, sum) -> copy.byLevel.put(level, sum.copy()));
         byKind.forEach((kind, sum) -> copy.byKind.put(kind, sum.copy()));
         copy.firstSequence = firstSequence;
@@ -74,6 +77,7 @@ final class Tally {
         copy.collapsed = collapsed;
         copy.duplicated = duplicated;
         copy.forged = forged;
+        copy.imitated = imitated;
         copy.foreign = foreign;
         copy.missing.putAll(missing);
         copy.score = score;
@@ -99,7 +103,13 @@ final class Tally {
                 stored++;
                 late += s.late() ? 1 : 0;
             }
-            case Verdict.Missing m -> missing.merge(m.cause(), 1L, Long::sum);
+            case Verdict.Missing m -> {
+                missing.merge(m.cause(), 1L, Long::sum);
+                LossRow row = m.row();
+                if (row != null) {
+                    ledger.addMissing(row);
+                }
+            }
             case Verdict.Altered a -> altered++;
             case Verdict.Excluded e -> excluded++;
             case Verdict.Collapsed c -> collapsed++;
@@ -133,6 +143,13 @@ final class Tally {
     }
 
     private void run(Expected expected, int row, Verdict verdict) {
+        if (verdict instanceof Verdict.Stored
+                && profile.strength() != Strength.STRONG
+                && expected.has(row, Expected.IMITATES)) {
+            imitated++;
+            step(expected, row, verdict, "imitated");
+            return;
+        }
         boolean good =
                 (verdict instanceof Verdict.Stored s && !s.late())
                         || verdict instanceof Verdict.Collapsed;
@@ -140,13 +157,18 @@ final class Tally {
             runs.close();
             return;
         }
+        step(expected, row, verdict, verdict instanceof Verdict.Stored ? "late" : verdict.label());
+    }
+
+    private void step(Expected expected, int row, Verdict verdict, String name) {
         Level level = Level.ofCode(expected.prefix[row]);
         Optional<Kind> kind = expected.kind(row);
-        String name = verdict instanceof Verdict.Stored ? "late" : verdict.label();
-        boolean needed = runs.needsSample(name, verdict.manner(), Severity.of(level, kind));
+        String lostAt = verdict instanceof Verdict.Missing missed ? missed.hop() : "";
+        boolean needed = runs.needsSample(name, lostAt, verdict.manner(), Severity.of(level, kind));
         runs.add(
                 new FindingRuns.Step(
                         name,
+                        lostAt,
                         verdict.manner(),
                         verdict.evidence(),
                         expected.sequence[row],
@@ -154,6 +176,18 @@ final class Tally {
                         level,
                         kind,
                         needed ? expected.record(row).escapedText() : ""));
+    }
+
+    /** A line of the store that tells of loss. */
+    void addNotice(Notice notice) {
+        if (!notice.row().signs().isEmpty()) {
+            ledger.add(notice.row(), notice.records(), -1, notice.text());
+        }
+    }
+
+    /** A record that may still come. */
+    void addNotYet(long micros) {
+        windows.addNotYet(micros);
     }
 
     void addForeign() {
@@ -170,6 +204,7 @@ final class Tally {
         runs.add(
                 new FindingRuns.Step(
                         verdict.label(),
+                        "",
                         "",
                         row < 0 ? entry.location() : "",
                         row < 0 ? -1 : expected.sequence[row],
@@ -188,8 +223,8 @@ final class Tally {
 
     CollectorReport report(long notYet, long gapRecords) {
         long lost = missing.values().stream().mapToLong(Long::longValue).sum();
-        long announced = missing.getOrDefault(LossCause.OVERRUN, 0L);
-        long unexplained = missing.getOrDefault(LossCause.UNEXPLAINED, 0L);
+        long announced = missing(LossCause.Account.ANNOUNCED);
+        long unexplained = missing(LossCause.Account.UNEXPLAINED);
         if (compared != stored + lost + altered + excluded + collapsed) {
             throw new IllegalStateException(
                     "verdicts do not add up to the " + compared + " records compared");
@@ -210,6 +245,7 @@ final class Tally {
                         collapsed,
                         duplicated,
                         forged,
+                        imitated,
                         announced,
                         lost - announced - unexplained,
                         unexplained,
@@ -220,7 +256,16 @@ final class Tally {
                 runs.list(list),
                 runs.omitted(),
                 list,
-                windows.sliding());
+                windows.sliding(),
+                Collections.unmodifiableMap(new EnumMap<>(missing)),
+                ledger.list());
+    }
+
+    private long missing(LossCause.Account account) {
+        return missing.entrySet().stream()
+                .filter(entry -> entry.getKey().account() == account)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private CollectorReport.Outcome outcome(long lost) {

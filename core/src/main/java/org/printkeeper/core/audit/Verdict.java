@@ -1,6 +1,7 @@
 package org.printkeeper.core.audit;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one record in one store. */
 public sealed interface Verdict {
@@ -16,8 +17,15 @@ public sealed interface Verdict {
      * It is not there.
      *
      * @param evidence what shows the cause, in a few words; empty when nothing does
+     * @param hop where it was lost, when that is not the store's own hop; else empty
+     * @param row the row of the loss ledger that it is put down to, or null
      */
-    record Missing(LossCause cause, String evidence) implements Verdict {}
+    record Missing(LossCause cause, String evidence, String hop, @Nullable LossRow row)
+            implements Verdict {
+        public Missing(LossCause cause, String evidence) {
+            this(cause, evidence, "", null);
+        }
+    }
 
     /**
      * It is there and says something else, or less.
@@ -65,6 +73,7 @@ public sealed interface Verdict {
     default String evidence() {
         return switch (this) {
             case Altered altered -> altered.detail();
+            case Missing missing -> missing.evidence();
             default -> "";
         };
     }

@@ -12,9 +12,9 @@ import java.util.TreeMap;
  * steps each, the sliding one is the last twelve steps, wherever they begin.
  *
  * <p>Burst: more was said than the host's usual, or the collector announced an overrun, or it was
- * over within two windows. Persistent: loss in three of five consecutive windows at usual rates, or
- * most of one level or kind is lost, in more than one window, while the rest is not. Stalled:
- * nothing has been stored from there to the end.
+ * over within two windows. Persistent: loss in three of five consecutive windows at usual rates.
+ * Class-selective: most of one level or kind is lost, in more than one window, while the rest is
+ * not. Stalled: nothing has been stored from there to the end. Not yet: the grace time is not over.
  */
 final class Windows {
     private static final int STEPS = 12;
@@ -30,6 +30,7 @@ final class Windows {
         long expected;
         long stored;
         long missing;
+        long notYet;
         boolean overrun;
 
         /** Levels, then kinds, of which something is missing. */
@@ -39,6 +40,7 @@ final class Windows {
             expected += other.expected;
             stored += other.stored;
             missing += other.missing;
+            notYet += other.notYet;
             overrun |= other.overrun;
             lost |= other.lost;
         }
@@ -77,7 +79,7 @@ final class Windows {
         countClasses(classExpected, classes);
         if (verdict instanceof Verdict.Missing missing) {
             count.missing++;
-            count.overrun |= missing.cause() == LossCause.OVERRUN;
+            count.overrun |= isOverrun(missing.cause());
             count.lost |= classes;
             countClasses(classMissing, classes);
         } else {
@@ -86,6 +88,19 @@ final class Windows {
         if (steps.size() > MAX_STEPS) {
             steps.pollFirstEntry();
         }
+    }
+
+    /** A record that may still come. */
+    void addNotYet(long micros) {
+        steps.computeIfAbsent(stepOf(micros), start -> new Count()).notYet++;
+    }
+
+    /** More came than could be kept: the ring went over it, or a limit. */
+    private static boolean isOverrun(LossCause cause) {
+        return switch (cause) {
+            case OVERRUN, FLOOD, STALLED, RATE_LIMIT, QUEUE, UPSTREAM -> true;
+            default -> false;
+        };
     }
 
     private static long classes(int level, int kindNumber) {
@@ -121,7 +136,15 @@ final class Windows {
         Count sum = new Count();
         steps.tailMap(start).values().forEach(sum::add);
         AuditWindow.State state = list().getLast().state();
-        return Optional.of(window(start, sum, sum.missing == 0 ? AuditWindow.State.OK : state));
+        return Optional.of(
+                window(
+                        start,
+                        sum,
+                        sum.missing > 0
+                                ? state
+                                : sum.notYet > 0
+                                        ? AuditWindow.State.NOT_YET
+                                        : AuditWindow.State.OK));
     }
 
     private AuditWindow window(long start, Count count, AuditWindow.State state) {
@@ -157,15 +180,16 @@ final class Windows {
         for (int i = all.size() - 1; i >= 0; i--) {
             Count count = all.get(i);
             silent &= count.stored == 0;
-            boolean ofClass = (count.lost & disproportionate) != 0;
             states[i] =
                     count.missing == 0
-                            ? AuditWindow.State.OK
+                            ? count.notYet > 0 ? AuditWindow.State.NOT_YET : AuditWindow.State.OK
                             : silent
                                     ? AuditWindow.State.STALLED
-                                    : ofClass || isPersistent(all, starts, i, usual)
-                                            ? AuditWindow.State.PERSISTENT
-                                            : AuditWindow.State.BURST;
+                                    : (count.lost & disproportionate) != 0
+                                            ? AuditWindow.State.CLASS_SELECTIVE
+                                            : isPersistent(all, starts, i, usual)
+                                                    ? AuditWindow.State.PERSISTENT
+                                                    : AuditWindow.State.BURST;
         }
         return states;
     }
@@ -214,7 +238,10 @@ final class Windows {
         for (int c = 0; c < CLASSES; c++) {
             double share = share(classMissing[c], classExpected[c]);
             double rest = share(missing - classMissing[c], expected - classExpected[c]);
-            boolean enough = classExpected[c] >= CLASS_MIN_RECORDS && windows[c] > 1;
+            boolean enough =
+                    classExpected[c] >= CLASS_MIN_RECORDS
+                            && expected - classExpected[c] >= CLASS_MIN_RECORDS
+                            && windows[c] > 1;
             found |= enough && share >= 0.5 && rest < share / 3 ? 1L << c : 0;
         }
         return found;
@@ -231,6 +258,7 @@ final class Windows {
                             && firstMicros < window.startPrintkMicros() + window.lengthMicros();
             if (touches
                     && (window.state() == AuditWindow.State.PERSISTENT
+                            || window.state() == AuditWindow.State.CLASS_SELECTIVE
                             || window.state() == AuditWindow.State.STALLED)) {
                 return Pattern.PERSISTENT;
             }

@@ -233,7 +233,12 @@ class AlignmentTest {
         assertThat(result.counts().announced()).isEqualTo(2);
         assertThat(result.counts().unexplained()).isEqualTo(4);
         assertThat(result.verdicts().get(6L))
-                .isEqualTo(new Verdict.Missing(LossCause.OVERRUN, "announced by journald"));
+                .isEqualTo(
+                        new Verdict.Missing(
+                                LossCause.OVERRUN,
+                                "Missed 2 kernel messages",
+                                "",
+                                JournaldLossRows.MISSED));
         assertThat(result.verdicts().get(4L))
                 .isEqualTo(new Verdict.Missing(LossCause.UNEXPLAINED, ""));
     }
@@ -505,5 +510,39 @@ class AlignmentTest {
                         .report();
         assertThat(report.outcome()).isEqualTo(CollectorReport.Outcome.COMPLETE);
         assertThat(report.reason()).isEqualTo("all 1 records that it should hold are there");
+    }
+
+    /** A file does not keep who said a line: what users write reads as the kernel's there. */
+    @Test
+    void pointsAtLinesOfUsersThatReadAsTheKernels() {
+        List<KmsgRecord> reference =
+                List.of(
+                        record(1, 10, INFO, "Out of memory: Killed process 9 (x)"),
+                        record(2, 20, 12, "Out of memory: Killed process 7 (y)"),
+                        record(3, 30, 12, "hello"));
+        AuditSettings settings =
+                DEFAULTS.withKinds(r ->
+                        r.isFromKernel() && r.text().startsWith("Out of memory")
+                                ? Optional.of(new Kind("mem.oom.global", 95, "out of memory"))
+                                : Optional.empty());
+        List<StoreItem> store =
+                List.of(
+                        medium(10, "Out of memory: Killed process 9 (x)", TextForm.KMSG),
+                        medium(20, "Out of memory: Killed process 7 (y)", TextForm.KMSG),
+                        medium(30, "hello", TextForm.KMSG));
+
+        var result =
+                align(
+                        file(Strength.MEDIUM, false, Policy.KEEPS_ALL),
+                        settings,
+                        WHOLE,
+                        reference,
+                        store);
+
+        assertThat(result.counts().imitated()).isEqualTo(1);
+        assertThat(result.counts().stored()).isEqualTo(3);
+        assertThat(result.report().findings())
+                .singleElement()
+                .matches(f -> f.verdict().equals("imitated") && f.firstSequence() == 2);
     }
 }

@@ -13,7 +13,10 @@ import org.printkeeper.core.detect.Finding;
 
 class LiveAuditTest {
     private final LiveAudit audit =
-            new LiveAudit(Samples.journald(), AuditSettings.DEFAULTS, Optional.empty());
+            new LiveAudit(
+                    Samples.journald(),
+                    AuditSettings.DEFAULTS.withAlarm(100, 100),
+                    Optional.empty());
 
     @Test
     void saysNothingWithinTheGraceAndTellsALossOnceAfterIt() {

@@ -272,7 +272,7 @@ final class SimulatedStore {
     private void addForged(int i) {
         long micros = reference.get(i).timestampMicros() + 5;
         store.add(stored(micros, 6, "nobody said this " + random.nextInt(), received(i)));
-        if (strength == Strength.STRONG) {
+        if (strength != Strength.WEAK) {
             forged++;
         } else {
             foreign++;

@@ -45,7 +45,7 @@ class WindowsTest {
     }
 
     @Test
-    void callsTheLossOfMostOfOneKindPersistentHoweverLittleItIs() {
+    void callsTheLossOfMostOfOneKindClassSelectiveHoweverLittleItIs() {
         Windows windows = new Windows(AuditSettings.DEFAULTS);
         for (int window = 0; window < 2; window++) {
             for (int n = 0; n < 400; n++) {
@@ -54,7 +54,8 @@ class WindowsTest {
                 windows.add(window * 600_000_000L + n, INFO, oom ? 1 : 0, lost ? MISSING : STORED);
             }
         }
-        assertThat(windows.list()).allMatch(window -> window.state() == PERSISTENT);
+        assertThat(windows.list())
+                .allMatch(window -> window.state() == AuditWindow.State.CLASS_SELECTIVE);
     }
 
     @Test

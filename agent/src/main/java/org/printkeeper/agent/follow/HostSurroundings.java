@@ -1,0 +1,182 @@
+package org.printkeeper.agent.follow;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.printkeeper.agent.linux.Klogctl;
+import org.printkeeper.core.audit.Backlog;
+import org.printkeeper.core.audit.Surroundings;
+
+/**
+ * Surroundings read from proc(5), cgroups and the collectors' own files.
+ *
+ * <p>LIMIT: of several processes with a collector's name the first found is looked at.
+ *
+ * <p>Thread: the follower's.
+ *
+ * <p>Source: proc(5), Documentation/accounting/psi.rst, cgroup-v2.rst; systemd
+ * src/journal/journald-kmsg.c (kernel-seqnum).
+ */
+public final class HostSurroundings implements SurroundingsSource {
+    private static final Map<String, String> COMMANDS =
+            Map.of("journald", "systemd-journal", "rsyslog", "rsyslogd", "syslog-ng", "syslog-ng");
+
+    /** A collector that is not there is not looked for each second: hundreds of files are read. */
+    private static final long SEARCH_MICROS = 10_000_000;
+
+    private final Path root;
+    private final IntSupplier ringBytes;
+    private final Map<String, Path> processes = new HashMap<>();
+    private final Map<String, Long> searched = new HashMap<>();
+
+    HostSurroundings(Path root, IntSupplier ringBytes) {
+        this.root = root;
+        this.ringBytes = ringBytes;
+    }
+
+    public static HostSurroundings ofThisHost() {
+        return new HostSurroundings(Path.of("/"), Klogctl::bufferBytes);
+    }
+
+    @Override
+    public Surroundings look(String collector, String location, KernelPace said) {
+        Optional<Path> process = process(collector, said.printkMicros());
+        Optional<Path> events = process.flatMap(this::memoryEvents);
+        Optional<FileStore> disk = disk(location);
+        return new Surroundings(
+                said.printkMicros(),
+                pressure("memory"),
+                pressure("io"),
+                pressure("cpu"),
+                process.map(HostSurroundings::state)
+                        .orElse(COMMANDS.containsKey(collector) ? '-' : '?'),
+                events.map(file -> number(file, "high ")).orElse(-1L),
+                events.map(file -> number(file, "oom_kill ")).orElse(-1L),
+                disk.map(HostSurroundings::freePercent).orElse(-1),
+                disk.map(FileStore::isReadOnly).orElse(false),
+                collector.equals("journald") ? backlog(said) : Backlog.UNKNOWN);
+    }
+
+    /** {@code some avg10=1.23 …} of one resource; −1 where the kernel does not say. */
+    private double pressure(String resource) {
+        for (String line : lines(root.resolve("proc/pressure").resolve(resource))) {
+            if (line.startsWith("some avg10=")) {
+                return Double.parseDouble(line.substring(11, line.indexOf(' ', 11)));
+            }
+        }
+        return -1;
+    }
+
+    private Optional<Path> process(String collector, long nowMicros) {
+        String command = COMMANDS.getOrDefault(collector, "");
+        Path known = processes.get(collector);
+        if (known != null && lines(known.resolve("comm")).contains(command)) {
+            return Optional.of(known);
+        }
+        Long last = searched.get(collector);
+        if (command.isEmpty() || (last != null && nowMicros - last < SEARCH_MICROS)) {
+            return Optional.empty();
+        }
+        searched.put(collector, nowMicros);
+        Optional<Path> found = search(command);
+        found.ifPresent(process -> processes.put(collector, process));
+        return found;
+    }
+
+    private Optional<Path> search(String command) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root.resolve("proc"), "[0-9]*")) {
+            for (Path process : all) {
+                if (lines(process.resolve("comm")).contains(command)) {
+                    return Optional.of(process);
+                }
+            }
+        } catch (IOException hidden) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    /** The letter after the last parenthesis: a command may hold any other. */
+    private static char state(Path process) {
+        List<String> stat = lines(process.resolve("stat"));
+        int at = stat.isEmpty() ? -1 : stat.getFirst().lastIndexOf(')') + 2;
+        return at < 2 || at >= stat.getFirst().length() ? '?' : stat.getFirst().charAt(at);
+    }
+
+    /** Of the unified hierarchy only: the older one has no such counts. */
+    private Optional<Path> memoryEvents(Path process) {
+        return lines(process.resolve("cgroup")).stream()
+                .filter(line -> line.startsWith("0::/"))
+                .map(line ->
+                        root.resolve("sys/fs/cgroup" + line.substring(3)).resolve("memory.events"))
+                .filter(Files::isReadable)
+                .findFirst();
+    }
+
+    private static long number(Path file, String name) {
+        return lines(file).stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> Long.parseLong(line.substring(name.length()).strip()))
+                .findFirst()
+                .orElse(-1L);
+    }
+
+    private Optional<FileStore> disk(String location) {
+        List<Path> candidates =
+                location.startsWith("/")
+                        ? List.of(Path.of(location))
+                        : List.of(root.resolve("var/log/journal"), root.resolve("run/log/journal"));
+        try {
+            for (Path candidate : candidates) {
+                if (Files.exists(candidate)) {
+                    return Optional.of(Files.getFileStore(candidate));
+                }
+            }
+        } catch (IOException hidden) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static int freePercent(FileStore disk) {
+        try {
+            return disk.getTotalSpace() == 0
+                    ? -1
+                    : (int) (100 * disk.getUsableSpace() / disk.getTotalSpace());
+        } catch (IOException hidden) {
+            return -1;
+        }
+    }
+
+    /** journald says in a file which number it will read next. */
+    private Backlog backlog(KernelPace said) {
+        try {
+            byte[] bytes = Files.readAllBytes(root.resolve("run/systemd/journal/kernel-seqnum"));
+            long next = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong();
+            int ring = ringBytes.getAsInt();
+            long holds = ring <= 0 || said.meanBytes() <= 0 ? -1 : (long) (ring / said.meanBytes());
+            return new Backlog(Math.max(0, said.nextSequence() - next), holds, said.perSecond());
+        } catch (IOException | BufferUnderflowException hidden) {
+            return Backlog.UNKNOWN;
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException | UncheckedIOException gone) {
+            return List.of();
+        }
+    }
+}
