@@ -421,12 +421,15 @@ final class LinePrefix {
 
     /** {@code Dec 1 14:54:40 host kernel: }. */
     private static boolean syslogStamp(LogLine line) {
+        int day = blanks(line, line.start + 3);
+        int time = digits(line, day) + 1;
         if (!is(line, line.start + 3, ' ')
-                || !is(line, line.start + 9, ':')
-                || !is(line, line.start + 12, ':')) {
+                || digits(line, time) != time + 2
+                || !is(line, time + 2, ':')
+                || !is(line, time + 5, ':')) {
             return false;
         }
-        line.start = Math.min(blankAfter(line, line.start + 13) + 1, line.end);
+        line.start = Math.min(blankAfter(line, time + 6) + 1, line.end);
         hostAndTag(line);
         return true;
     }

@@ -63,6 +63,7 @@ class LinePrefixTest {
         assertThat(strip("Dec  1 14:54:40 host app[7]: Out of memory: Killed process 1 (a)").user)
                 .isTrue();
         assertThat(strip("user: warning: [2026-01-12T20:27:31.91Z]: [talos] x").user).isTrue();
+        assertThat(strip("Dec 1 14:54:40 host app[7]: x").user).isTrue();
         assertThat(strip("14:46:57 systemd: Mounted /boot/efi.").user).isTrue();
         assertThat(strip("4,17,12345678,-;x").user).isFalse();
     }
