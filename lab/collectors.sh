@@ -9,7 +9,7 @@
 
 #: journald start NAME [--storage persistent|volatile] [--size 64M] [--max-use 200M] [--set KEY=VALUE ...]
 #: journald in NAME CMD...           run CMD where its /run and /var/log/journal are (journalctl --sync, --rotate, ...)
-#: rsyslog start NAME imkmsg|imklog|imtcp [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
+#: rsyslog start NAME imkmsg|imklog [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
 #: syslog-ng start NAME [kmsg|proc] [--internal] [--size 64M]
 #: KIND stop|pause|resume|kill9|pid|dir|rm NAME     KIND is journald, rsyslog or syslog-ng; dir prints its store; stop keeps it, rm does not
 JOURNALD=/lib/systemd/systemd-journald
@@ -115,7 +115,7 @@ libraries() { find "$root" -type d -path '*/lib/*-linux-gnu' | paste -sd:; }
 
 rsyslog_start() {
   local folder=$1 module=${2:-} template=RSYSLOG_TraditionalFileFormat params='' global='' directives=() size=64M
-  [[ $module = imkmsg || $module = imklog || $module = imtcp ]] || die "rsyslog start NAME imkmsg|imklog|imtcp"
+  [[ $module = imkmsg || $module = imklog ]] || die "rsyslog start NAME imkmsg|imklog"
   shift 2
   while [ $# -gt 0 ]; do
     case $1 in

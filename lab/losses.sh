@@ -34,7 +34,6 @@ begin() {
   options=("$@")
   start
   defer collector_stop "$collector"
-  ${prepare:-:}
   catch_up || die "$kind does not follow: see $collector/stderr"
   first=$(kmsg next) began=$(usec_now)
   record "$first" "$folder/reference"
@@ -177,19 +176,6 @@ on_real_disk() {
 }
 
 # --- rsyslog
-#loss hung-remote         rsyslog sends to a host that hangs during 40,000 records; its queue holds 100 and then drops, silently
-loss_hung_remote() {
-  port=$((20000 + RANDOM % 20000)) prepare=start_sender
-  begin rsyslog imtcp --directive 'input(type="imtcp" address="127.0.0.1" port="'$port'")'
-  signal STOP; flood 40000 10; signal CONT; settled=0     # the kernel buffers some 4 MB for a host that hangs
-}
-start_sender() {
-  defer collector_rm "$collector-sender"
-  wait_for 50 grep -q "$(printf ':%04X 00000000:0000 0A' "$port")" /proc/net/tcp || die "rsyslog does not listen"
-  collector rsyslog start "loss-$name-sender" imkmsg --directive 'action(type="omfwd" target="127.0.0.1" port="'$port'" protocol="tcp"
-    action.resumeInterval="1" queue.type="linkedList" queue.size="100" queue.timeoutEnqueue="0" queue.discardMark="90" queue.discardSeverity="0")'
-  sleep 1
-}
 #loss imkmsg-stop         rsyslog with imkmsg stopped during 3,000 records; says so without a number, if internal messages are on
 loss_imkmsg_stop() { begin rsyslog imkmsg --global 'processInternalMessages="on"'; signal STOP; flood 3000; signal CONT; }
 #loss imklog-stop         rsyslog with imklog stopped during 3,000 records; no trace

@@ -114,9 +114,15 @@ final class Judge {
         return before.orElseGet(() -> missing(row, retention));
     }
 
+    /** Where the reference begins within a hole of the store, the hole's own place says more. */
+    private static boolean outranksRetention(Verdict.Missing found) {
+        return found.cause().account() == LossCause.Account.ANNOUNCED
+                || found.cause() == LossCause.ROTATION;
+    }
+
     private Verdict.Missing missing(int row, String retention) {
         Optional<Verdict.Missing> found = explanations.of(row).map(Explanations.Reason::verdict);
-        if (found.isPresent() && found.get().cause().account() == LossCause.Account.ANNOUNCED) {
+        if (found.filter(Judge::outranksRetention).isPresent()) {
             return found.get();
         }
         if (!retention.isEmpty()) {
