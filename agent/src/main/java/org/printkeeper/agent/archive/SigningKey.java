@@ -2,12 +2,7 @@ package org.printkeeper.agent.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -21,7 +16,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +34,9 @@ public final class SigningKey {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN (P[A-Z]+ KEY)-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END");
 
+    /** The tree without a leaf; shows that both halves of a key belong together. */
+    private static final String TRIAL = "trial\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
+
     private final PrivateKey secret;
     private final byte[] shared;
     private final String name;
@@ -51,40 +49,35 @@ public final class SigningKey {
     }
 
     /**
-     * The key in this file, which is made when there is none.
+     * The key in this file; empty when there is none, or not a whole one.
      *
      * @param name in signature lines: the origin of the log
      */
-    static SigningKey openOrCreate(Path file, String name) throws IOException {
+    static Optional<SigningKey> read(WholeFile file, String name) throws IOException {
+        String text = file.text();
         try {
-            return new SigningKey(Files.exists(file) ? read(file) : create(file), name);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": expected an Ed25519 key in PEM, found " + e, e);
+            SigningKey key = new SigningKey(parse(text), name);
+            boolean isPair =
+                    SignedTree.of(key.sign(TRIAL))
+                            .filter(tree -> tree.isSignedBy(key.verifierKey()))
+                            .isPresent();
+            return isPair ? Optional.of(key) : Optional.empty();
+        } catch (GeneralSecurityException | IllegalArgumentException damaged) {
+            return Optional.empty();
         }
     }
 
-    private static KeyPair create(Path file) throws IOException, GeneralSecurityException {
-        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Files.createDirectories(file.getParent());
-        var mode = PosixFilePermissions.fromString("rw-------");
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (FileChannel out =
-                FileChannel.open(
-                        temporary,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(mode))) {
-            String both =
+    /** A new key, in this file. */
+    static SigningKey create(WholeFile file, String name) throws IOException {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            file.replace(
                     pem("PRIVATE KEY", pair.getPrivate().getEncoded())
-                            + pem("PUBLIC KEY", pair.getPublic().getEncoded());
-            ByteBuffer bytes = ByteBuffer.wrap(both.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
+                            + pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+            return new SigningKey(pair, name);
+        } catch (GeneralSecurityException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
         }
-        Files.move(temporary, file);
-        return pair;
     }
 
     private static String pem(String what, byte[] encoded) {
@@ -92,10 +85,10 @@ public final class SigningKey {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what);
     }
 
-    private static KeyPair read(Path file) throws IOException, GeneralSecurityException {
+    private static KeyPair parse(String text) throws GeneralSecurityException {
         PrivateKey secret = null;
         PublicKey shared = null;
-        Matcher keys = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+        Matcher keys = PEM.matcher(text);
         KeyFactory factory = KeyFactory.getInstance("Ed25519");
         while (keys.find()) {
             byte[] encoded = Base64.getMimeDecoder().decode(keys.group(2));

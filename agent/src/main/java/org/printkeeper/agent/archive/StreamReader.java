@@ -64,6 +64,21 @@ public final class StreamReader implements Closeable {
         position = index;
     }
 
+    /**
+     * Looks at the names again: entries of a last segment that a later one supersedes by now are
+     * not read any more.
+     */
+    void renew() throws IOException {
+        refresh();
+        Segment open = segment;
+        if (open == null || !open.isLast()) {
+            return;
+        }
+        if (segments.isEmpty() || segments.getLast().first() != open.first()) {
+            closeSource();
+        }
+    }
+
     /** Index of the oldest entry. */
     public long firstIndex() throws IOException {
         refresh();
@@ -164,6 +179,29 @@ public final class StreamReader implements Closeable {
             }
         }
         return reachesBack ? found : -1;
+    }
+
+    /** File that holds an entry and where in its text the entry begins, for people. */
+    public String placeOf(long index) throws IOException {
+        refresh();
+        for (Segment each : segments) {
+            if (each.first() <= index && index < each.end()) {
+                return each.name() + offsetOf(each, index);
+            }
+        }
+        return "no segment";
+    }
+
+    private String offsetOf(Segment holder, long index) throws IOException {
+        long offset = 0;
+        try (EntrySource entries = Segments.open(storage, holder, holder.first())) {
+            for (long i = holder.first(); i < index && entries.advance(true); i++) {
+                offset += entries.end() - entries.start();
+            }
+        } catch (DamagedArchiveException unknown) {
+            return "";
+        }
+        return " from byte " + offset;
     }
 
     /** What the segments' first entries say, oldest first; nothing of one that is damaged. */

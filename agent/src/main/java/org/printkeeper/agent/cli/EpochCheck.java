@@ -30,7 +30,7 @@ final class EpochCheck {
     /**
      * Something that is not as it was signed.
      *
-     * @param segment file of the first entry, or empty
+     * @param segment file of the first entry and where in its text that begins, or empty
      * @param firstIndex of the entries, or −1 when it is none of theirs
      * @param lastIndex inclusive
      */
@@ -126,7 +126,11 @@ final class EpochCheck {
         }
         if (oldest > files.epoch().firstIndex()) {
             long kept = Math.min(oldest, endIndex);
-            pruned = kept - files.epoch().firstIndex();
+            long declared = Math.max(files.epoch().firstIndex(), reader.prunedEnd());
+            if (declared < kept) {
+                damages.add(damage("entries are missing and not declared", declared, kept - 1));
+            }
+            pruned = Math.min(declared, kept) - files.epoch().firstIndex();
             goTo(files.epoch().leafOf(kept));
         }
     }
@@ -170,8 +174,15 @@ final class EpochCheck {
                 lost += gap.lastMissing() - gap.firstMissing() + 1;
             }
         } catch (MalformedEntryException damaged) {
-            damages.add(damage(String.valueOf(damaged.getMessage()), entry.index(), entry.index()));
+            if (files.epoch().leafOf(entry.index()) < signedSize()) {
+                damages.add(
+                        damage(String.valueOf(damaged.getMessage()), entry.index(), entry.index()));
+            }
         }
+    }
+
+    private long signedSize() {
+        return checkpoints.isEmpty() ? 0 : checkpoints.getLast().size();
     }
 
     private void add(byte[] bytes) throws IOException {
@@ -255,11 +266,7 @@ final class EpochCheck {
     }
 
     private Damage damage(String what, long firstIndex, long lastIndex) throws IOException {
-        String segment = "no segment";
-        for (StreamReader.SegmentInfo info : reader.segments()) {
-            segment = info.first() <= firstIndex ? "the segment of entry " + info.first() : segment;
-        }
-        return new Damage(what, segment, firstIndex, lastIndex);
+        return new Damage(what, reader.placeOf(firstIndex), firstIndex, lastIndex);
     }
 
     Verification result() {
@@ -268,7 +275,7 @@ final class EpochCheck {
                 entries,
                 records,
                 checkpoints.size(),
-                Math.max(0, leaf - signed),
+                Math.min(entries, Math.max(0, leaf - signed)), // not what was dropped unsigned
                 pruned,
                 gaps,
                 lost);

@@ -31,9 +31,12 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
 
     static final int BLOCK_LEVEL = 8;
 
+    /** A crash leaves a note less than whole, behind the one in the file {@code checkpoint}. */
+    private static final int MAX_TORN = 2048;
+
     private static final Pattern NOTE = Pattern.compile("((?:[^\n]+\n)+\n(?:\u2014 [^\n]+\n)+)\n");
 
-    /** The epochs of a stream, oldest first; null in place of one whose file is not whole. */
+    /** The epochs of a stream, oldest first; empty in place of one whose file is not whole. */
     static List<Optional<EvidenceFiles>> of(Path stream) throws IOException {
         Path evidence = stream.resolve("evidence");
         if (!Files.isDirectory(evidence)) {
@@ -42,17 +45,24 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         List<Integer> numbers;
         try (Stream<Path> epochs = Files.list(evidence)) {
             numbers =
-                    epochs.map(path -> String.valueOf(path.getFileName()))
+                    epochs.filter(EvidenceFiles::isBegun)
+                            .map(path -> String.valueOf(path.getFileName()))
                             .filter(name -> name.matches("[0-9]{1,6}"))
                             .map(Integer::valueOf)
                             .sorted(Comparator.naturalOrder())
                             .toList();
         }
         List<Optional<EvidenceFiles>> all = new ArrayList<>();
-        for (int number : numbers) {
+        for (int number = 0; !numbers.isEmpty() && number <= numbers.getLast(); number++) {
             all.add(read(evidence.resolve(Integer.toString(number))));
         }
         return all;
+    }
+
+    /** A crash may leave a folder before its epoch has begun. */
+    private static boolean isBegun(Path directory) {
+        return Stream.of(Epoch.FILE, "checkpoints", "checkpoint")
+                .anyMatch(name -> Files.exists(directory.resolve(name)));
     }
 
     private static Optional<EvidenceFiles> read(Path directory) throws IOException {
@@ -74,11 +84,11 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             end = note.end();
         }
         String newest = text(directory.resolve("checkpoint"));
-        boolean isTorn = all.length() - end <= newest.length();
-        if (!isTorn) {
-            notes.add(all.substring(end)); // longer than what a crash can leave of a note
+        boolean isThere = newest.isEmpty() || notes.contains(newest);
+        if (!isThere || all.length() - end > MAX_TORN) {
+            notes.add(all.substring(end)); // more than what a crash can leave of a note
         }
-        if (!newest.isEmpty() && !notes.contains(newest)) {
+        if (!isThere) {
             notes.add(newest);
         }
         return Optional.of(new EvidenceFiles(directory, epoch.get(), notes));
