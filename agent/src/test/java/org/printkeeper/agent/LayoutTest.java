@@ -43,6 +43,7 @@ class LayoutTest {
                     Map.entry(
                             "agent.follow",
                             coreAnd("agent.archive", "agent.collector", "agent.linux")),
+                    Map.entry("agent.evidence", coreAnd("agent.archive")),
                     Map.entry("agent.alert", coreAnd("agent.follow", "agent.linux")),
                     Map.entry("agent.web", coreAnd("agent.archive")),
                     Map.entry(
@@ -53,6 +54,7 @@ class LayoutTest {
                                     "agent.archive",
                                     "agent.collector",
                                     "agent.follow",
+                                    "agent.evidence",
                                     "agent.alert",
                                     "agent.web")));
 

@@ -40,6 +40,11 @@ public final class Block {
         return number;
     }
 
+    /** Name of the file that it is in. */
+    public String name() {
+        return segment.name();
+    }
+
     /** Index of its first entry. */
     public long first() {
         return frame().map(FrameInfo::firstIndex).orElse(segment.first());

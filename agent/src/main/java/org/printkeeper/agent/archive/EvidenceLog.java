@@ -87,7 +87,9 @@ public final class EvidenceLog {
         }
         Optional<Epoch> known = epoch(evidence, number);
         Optional<SigningKey> key =
-                SigningKey.read(new WholeFile(identity, keyName(number)), origin + '/' + number);
+                SigningKey.read(
+                        new WholeFile(identity, SigningKey.fileName(number)),
+                        origin + '/' + number);
         boolean isOurs =
                 known.isPresent()
                         && key.isPresent()
@@ -177,10 +179,6 @@ public final class EvidenceLog {
         return evidence.folder(Integer.toString(number));
     }
 
-    private static String keyName(int number) {
-        return "kernel-" + number + ".key";
-    }
-
     /**
      * A new tree with a new key; its first leaf is the last checkpoint before, where one is. The
      * file {@code epoch} is written last: without it, nothing has begun.
@@ -197,7 +195,9 @@ public final class EvidenceLog {
         evidence.makeFolder(Integer.toString(number));
         Storage files = folder(evidence, number);
         SigningKey key =
-                SigningKey.create(new WholeFile(identity, keyName(number)), origin + '/' + number);
+                SigningKey.create(
+                        new WholeFile(identity, SigningKey.fileName(number)),
+                        origin + '/' + number);
         Epoch epoch = new Epoch(number, firstIndex, !link.isEmpty(), reason, key.verifierKey());
         if (epoch.linked()) {
             new WholeFile(files, "link").replace(link);

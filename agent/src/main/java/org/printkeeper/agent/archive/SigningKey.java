@@ -3,6 +3,8 @@ package org.printkeeper.agent.archive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -16,6 +18,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +33,7 @@ import java.util.regex.Pattern;
  */
 public final class SigningKey {
     private static final byte ED25519 = 1;
+    private static final byte COSIGNATURE = 4;
     private static final int PUBLIC_BYTES = 32;
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN (P[A-Z]+ KEY)-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END");
@@ -49,14 +53,32 @@ public final class SigningKey {
     }
 
     /**
+     * The key in this file, which is made when there is none.
+     *
+     * @param name in signature lines: the origin of the log
+     */
+    public static SigningKey openOrCreate(Path file, String name) throws IOException {
+        Path directory = Objects.requireNonNullElse(file.getParent(), Path.of(""));
+        Files.createDirectories(directory);
+        WholeFile whole =
+                new WholeFile(new DirectoryStorage(directory), String.valueOf(file.getFileName()));
+        return whole.exists() ? known(whole, name) : create(whole, name);
+    }
+
+    private static SigningKey known(WholeFile file, String name) throws IOException {
+        return read(file, name)
+                .orElseThrow(() ->
+                        new IOException(file + ": expected both halves of an Ed25519 key in PEM"));
+    }
+
+    /**
      * The key in this file; empty when there is none, or not a whole one.
      *
      * @param name in signature lines: the origin of the log
      */
     static Optional<SigningKey> read(WholeFile file, String name) throws IOException {
-        String text = file.text();
         try {
-            SigningKey key = new SigningKey(parse(text), name);
+            SigningKey key = new SigningKey(parse(file.text()), name);
             boolean isPair =
                     SignedTree.of(key.sign(TRIAL))
                             .filter(tree -> tree.isSignedBy(key.verifierKey()))
@@ -78,6 +100,21 @@ public final class SigningKey {
         } catch (GeneralSecurityException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }
+    }
+
+    /**
+     * The key of an epoch, which must be there.
+     *
+     * @param identity directory of the keys
+     * @param origin name of the epoch's log
+     */
+    public static SigningKey open(Path identity, String origin) throws IOException {
+        int epoch = Integer.parseInt(origin.substring(origin.lastIndexOf('/') + 1));
+        return known(new WholeFile(new DirectoryStorage(identity), fileName(epoch)), origin);
+    }
+
+    static String fileName(int epoch) {
+        return "kernel-" + epoch + ".key";
     }
 
     private static String pem(String what, byte[] encoded) {
@@ -106,41 +143,69 @@ public final class SigningKey {
 
     /** The line by which verifiers know the key: {@code name+id+base64(type, key)}. */
     public String verifierKey() {
+        return line(ED25519);
+    }
+
+    /** The line by which verifiers know the key as a witness's. */
+    public String cosignerKey() {
+        return line(COSIGNATURE);
+    }
+
+    private String line(byte type) {
         return name
                 + '+'
-                + HexFormat.of().formatHex(id())
+                + HexFormat.of().formatHex(id(type))
                 + '+'
-                + Base64.getEncoder().encodeToString(typed());
+                + Base64.getEncoder().encodeToString(typed(type));
     }
 
-    private byte[] typed() {
-        return ByteBuffer.allocate(1 + PUBLIC_BYTES).put(ED25519).put(shared).array();
+    private byte[] typed(byte type) {
+        return ByteBuffer.allocate(1 + PUBLIC_BYTES).put(type).put(shared).array();
     }
 
-    private byte[] id() {
+    private byte[] id(byte type) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update((name + '\n').getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(digest.digest(typed()), Integer.BYTES);
+            return Arrays.copyOf(digest.digest(typed(type)), Integer.BYTES);
         } catch (GeneralSecurityException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }
     }
 
     /** The text as a signed note. */
-    String sign(String text) {
+    public String sign(String text) {
+        return text + '\n' + line(id(ED25519), signature(text));
+    }
+
+    /**
+     * The signature line of a witness.
+     *
+     * @param text of the checkpoint
+     * @param seconds when it was seen, since 1970
+     */
+    public String cosign(String text, long seconds) {
+        byte[] signature = signature("cosignature/v1\ntime " + seconds + '\n' + text);
+        byte[] stamped =
+                ByteBuffer.allocate(Long.BYTES + signature.length)
+                        .putLong(seconds)
+                        .put(signature)
+                        .array();
+        return line(id(COSIGNATURE), stamped);
+    }
+
+    private String line(byte[] id, byte[] signature) {
+        byte[] all =
+                ByteBuffer.allocate(id.length + signature.length).put(id).put(signature).array();
+        return "\u2014 " + name + ' ' + Base64.getEncoder().encodeToString(all) + '\n';
+    }
+
+    private byte[] signature(String message) {
         try {
             Signature signer = Signature.getInstance("Ed25519");
             signer.initSign(secret);
-            signer.update(text.getBytes(StandardCharsets.UTF_8));
-            byte[] signature = signer.sign();
-            byte[] all =
-                    ByteBuffer.allocate(Integer.BYTES + signature.length)
-                            .put(id())
-                            .put(signature)
-                            .array();
-            String line = Base64.getEncoder().encodeToString(all);
-            return text + "\n\u2014 " + name + ' ' + line + '\n';
+            signer.update(message.getBytes(StandardCharsets.UTF_8));
+            return signer.sign();
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible); // the key was made or read a moment ago
         }

@@ -181,29 +181,6 @@ public final class StreamReader implements Closeable {
         return reachesBack ? found : -1;
     }
 
-    /** File that holds an entry and where in its text the entry begins, for people. */
-    public String placeOf(long index) throws IOException {
-        refresh();
-        for (Segment each : segments) {
-            if (each.first() <= index && index < each.end()) {
-                return each.name() + offsetOf(each, index);
-            }
-        }
-        return "no segment";
-    }
-
-    private String offsetOf(Segment holder, long index) throws IOException {
-        long offset = 0;
-        try (EntrySource entries = Segments.open(storage, holder, holder.first())) {
-            for (long i = holder.first(); i < index && entries.advance(true); i++) {
-                offset += entries.end() - entries.start();
-            }
-        } catch (DamagedArchiveException unknown) {
-            return "";
-        }
-        return " from byte " + offset;
-    }
-
     /** What the segments' first entries say, oldest first; nothing of one that is damaged. */
     public List<SegmentInfo> segments() throws IOException {
         refresh();

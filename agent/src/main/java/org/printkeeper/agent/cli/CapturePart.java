@@ -386,6 +386,11 @@ final class CapturePart implements Part {
         append(Mark.NOTE, "about", text);
     }
 
+    /** Archives that somebody took evidence out of the archive. */
+    void access(String text) throws InterruptedException {
+        append("access", "about", text);
+    }
+
     /** Archives which configuration is in force, by its hash. */
     private void keep(Config inForce) throws InterruptedException {
         append(Mark.CONFIG, "sha256", inForce.sha256());

@@ -64,6 +64,10 @@ final class Daemon {
                 parts.add(new KlogPart(copy, config.get(Keys.STATE_DIR)));
             }
         }
+        List<String> witnesses = config.get(Keys.WITNESSES);
+        if (role.captures() && !witnesses.isEmpty()) {
+            parts.add(new WitnessPart(witnesses, config.get(Keys.STATE_DIR)));
+        }
         for (Part part : parts) {
             part.start(threads);
         }
@@ -138,6 +142,7 @@ final class Daemon {
         verbs.put("reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
         capture.ifPresent(part -> {
             verbs.put("note", (argument, answer) -> part.note(argument));
+            verbs.put("access", (argument, answer) -> part.access(argument));
             verbs.put("sync", (argument, answer) -> part.sync());
             verbs.put("vacuum", part::vacuum);
         });

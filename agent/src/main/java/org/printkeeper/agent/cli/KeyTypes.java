@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -46,6 +47,11 @@ final class KeyTypes {
 
     static KeyType<List<String>> words(List<String> allowed) {
         return new Words(allowed);
+    }
+
+    /** A list of texts of one form. */
+    static KeyType<List<String>> lines(Pattern form, String expected) {
+        return new Lines(form, expected);
     }
 
     /** One of the constants, written in lower case with dashes. */
@@ -193,6 +199,32 @@ final class KeyTypes {
         @Override
         public String expected() {
             return "a list of absolute paths";
+        }
+    }
+
+    private record Lines(Pattern form, String each) implements KeyType<List<String>> {
+        @Override
+        public Optional<List<String>> parse(Object toml) {
+            if (!(toml instanceof TomlArray array)) {
+                return Optional.empty();
+            }
+            List<String> lines =
+                    array.toList().stream()
+                            .filter(String.class::isInstance)
+                            .map(String.class::cast)
+                            .filter(form.asMatchPredicate())
+                            .toList();
+            return lines.size() == array.size() ? Optional.of(lines) : Optional.empty();
+        }
+
+        @Override
+        public String show(List<String> value) {
+            return value.stream().map(KeyTypes::quote).collect(Collectors.joining(", ", "[", "]"));
+        }
+
+        @Override
+        public String expected() {
+            return "a list of " + each;
         }
     }
 

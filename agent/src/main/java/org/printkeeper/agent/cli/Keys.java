@@ -9,6 +9,7 @@ import static java.time.Duration.ofSeconds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.printkeeper.core.record.KernelTimestampMode;
 import org.printkeeper.core.record.ReadMode;
 
@@ -141,6 +142,16 @@ final class Keys {
                             + " level err or worse, and when a segment is full, that is done within"
                             + " about a second.");
 
+    static final Key<List<String>> WITNESSES =
+            start(
+                    "evidence.witnesses",
+                    KeyTypes.lines(
+                            Pattern.compile("https?://\\S+\\s+\\S+\\+[0-9a-f]{8}\\+\\S+"),
+                            "\"URL KEY\" as 'printkeeper witness' prints its key"),
+                    List.of(),
+                    "Who cosigns the checkpoints: other hosts that run 'printkeeper witness', or"
+                            + " anything else that speaks tlog-witness.");
+
     static final Key<Duration> AUDIT_WINDOW =
             start(
                     "audit.window",
@@ -217,6 +228,7 @@ final class Keys {
                     SEGMENT_MAX_AGE,
                     TOTAL_MAX_BYTES,
                     CHECKPOINT_INTERVAL,
+                    WITNESSES,
                     AUDIT_WINDOW,
                     AUDIT_GRACE,
                     AUDIT_COLLECTORS,

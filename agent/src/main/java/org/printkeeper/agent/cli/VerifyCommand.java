@@ -2,11 +2,23 @@ package org.printkeeper.agent.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import org.printkeeper.agent.cli.EpochCheck.Damage;
+import java.util.function.LongConsumer;
+import org.printkeeper.agent.evidence.Cosigned;
+import org.printkeeper.agent.evidence.Damage;
+import org.printkeeper.agent.evidence.Verification;
+import org.printkeeper.agent.evidence.Verification.Trust;
+import org.printkeeper.core.proof.Checkpoint;
+import org.printkeeper.core.proof.Hash;
+import org.printkeeper.core.proof.MalformedProofException;
+import org.printkeeper.core.proof.NoteKey;
+import org.printkeeper.core.proof.SignedNote;
+import org.printkeeper.core.proof.TlogProof;
 import org.printkeeper.core.record.KmsgText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -16,6 +28,9 @@ import tools.jackson.core.JsonGenerator;
 final class VerifyCommand implements Command {
     private static final String KEY = "--key";
     private static final String STRICT = "--strict";
+    private static final String COSIGNED = "--cosigned";
+    private static final String WITNESS = "--witness";
+    private static final String PROOF = "--proof";
 
     @Override
     public String name() {
@@ -34,6 +49,24 @@ final class VerifyCommand implements Command {
                                                 + " the archive are believed.",
                                         KEY))
                         .addOption(
+                                Options.text(
+                                        "FILE",
+                                        "Checkpoints that a witness has cosigned and keeps: the"
+                                                + " archive must go on from them. Tells a roll-back"
+                                                + " and a fork, even one signed with the true key.",
+                                        COSIGNED))
+                        .addOption(
+                                Options.text(
+                                        "VKEY|FILE",
+                                        "With --cosigned: the witness's key.",
+                                        WITNESS))
+                        .addOption(
+                                Options.text(
+                                        "FILE.tlog-proof",
+                                        "Check one proof that 'prove' wrote, and the .leaf file"
+                                                + " beside it, without the archive. Needs --key.",
+                                        PROOF))
+                        .addOption(
                                 Options.flag(
                                         "End with 1 when records are in declared gaps.", STRICT));
         spec.usageMessage()
@@ -50,6 +83,9 @@ final class VerifyCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, Invocation invocation) throws IOException {
+        if (invocation.text(PROOF).isPresent()) {
+            return proof(invocation);
+        }
         Path stream = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
         if (!Files.isDirectory(stream)) {
             throw UserError.io(
@@ -57,7 +93,12 @@ final class VerifyCommand implements Command {
                             .formatted(stream));
         }
         Verification verification =
-                Verification.of(stream, invocation.text(KEY).map(VerifyCommand::lines));
+                Verification.of(
+                        stream,
+                        new Trust(
+                                invocation.text(KEY).map(VerifyCommand::lines),
+                                seen(invocation),
+                                progress(invocation)));
         if (invocation.has(Options.JSON)) {
             json(verification, invocation);
         } else {
@@ -68,6 +109,75 @@ final class VerifyCommand implements Command {
             case CANNOT_TELL -> Exit.CANNOT_TELL;
             case AUTHENTIC -> invocation.has(STRICT) && verification.gaps() > 0 ? Exit.NO : Exit.OK;
         };
+    }
+
+    private static int proof(Invocation invocation) throws IOException {
+        Path file = Path.of(invocation.text(PROOF).orElseThrow());
+        Path leaf =
+                file.resolveSibling(
+                        String.valueOf(file.getFileName()).replace(".tlog-proof", "") + ".leaf");
+        List<String> keys =
+                invocation
+                        .text(KEY)
+                        .map(VerifyCommand::lines)
+                        .orElseThrow(() -> UserError.usage(PROOF + " needs " + KEY));
+        byte[] entry = Files.readAllBytes(leaf);
+        try {
+            TlogProof proof = TlogProof.parse(Files.readString(file));
+            for (String key : keys) {
+                NoteKey log = NoteKey.parse(key);
+                if (proof.note().signatureBy(log).isPresent()) {
+                    Checkpoint checkpoint = proof.verify(Hash.ofLeaf(entry), log);
+                    invocation
+                            .out()
+                            .printf(
+                                    "authentic    leaf %d of %d of %s: %s%n",
+                                    proof.index(),
+                                    checkpoint.size(),
+                                    checkpoint.origin(),
+                                    KmsgText.visible(
+                                            new String(entry, StandardCharsets.UTF_8).strip()));
+                    return Exit.OK;
+                }
+            }
+            throw new MalformedProofException("the checkpoint is signed by none of the keys");
+        } catch (MalformedProofException | MalformedInputException wrong) {
+            invocation.out().println("TAMPERED     " + KmsgText.visible(wrong.getMessage() + ""));
+            return Exit.TAMPERED;
+        }
+    }
+
+    /** A line that grows, on a terminal alone. */
+    private static LongConsumer progress(Invocation invocation) {
+        if (!invocation.terminal().isTerminal() || invocation.has(Options.JSON)) {
+            return index -> {};
+        }
+        return index -> {
+            invocation.err().printf("\r%,d entries checked ", index);
+            invocation.err().flush();
+        };
+    }
+
+    /** Checkpoints that a witness keeps, each with its signature. */
+    private static List<SignedNote> seen(Invocation invocation) throws IOException {
+        if (invocation.text(COSIGNED).isEmpty()) {
+            return List.of();
+        }
+        Path file = Path.of(invocation.text(COSIGNED).orElseThrow());
+        List<String> keys =
+                invocation
+                        .text(WITNESS)
+                        .map(VerifyCommand::lines)
+                        .orElseThrow(() ->
+                                UserError.usage(
+                                        COSIGNED
+                                                + " needs the key of who cosigned: add "
+                                                + WITNESS));
+        try {
+            return Cosigned.read(file, keys);
+        } catch (MalformedProofException wrong) {
+            throw UserError.usage("%s %s: %s".formatted(COSIGNED, file, wrong.getMessage()));
+        }
     }
 
     /** A key itself, or a file of keys. */
@@ -91,7 +201,7 @@ final class VerifyCommand implements Command {
         }
         out.printf(
                 "%-12s %d entries, %d records; %d checkpoints; %s%n",
-                verification.verdict().words,
+                verification.verdict().words(),
                 verification.entries(),
                 verification.records(),
                 verification.checkpoints(),

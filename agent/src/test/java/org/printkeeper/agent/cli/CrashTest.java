@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.archive.CrashRun;
-import org.printkeeper.agent.cli.Verification.Verdict;
+import org.printkeeper.agent.evidence.Verification;
+import org.printkeeper.agent.evidence.Verification.Verdict;
 
 /**
  * The archive and its evidence on a disk that fails, tears and forgets, and what the verifier says
@@ -44,7 +45,9 @@ class CrashTest {
     }
 
     private void verify(Path stream, boolean all) throws IOException {
-        Verification verification = Verification.of(stream, Optional.empty());
+        Verification verification =
+                Verification.of(
+                        stream, new Verification.Trust(Optional.empty(), List.of(), _ -> {}));
         assertThat(verification.damages()).isEmpty();
         if (all) {
             assertThat(verification.verdict()).isEqualTo(Verdict.AUTHENTIC);

@@ -102,7 +102,7 @@ class LauncherTest {
 
         assertThat(daemon.exitValue()).as(Files.readString(log)).isZero();
         assertThat(run(Launcher.PROGRAM, Map.of(), "logs", "--state-dir", state, "-g", text).out())
-                .contains("user: " + text);
+                .contains("unknown: " + text);
     }
 
     private static void awaitSocket(Path state, Path log) throws Exception {

@@ -17,6 +17,7 @@ import org.printkeeper.agent.archive.Notary;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.evidence.Verification;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.EntryBatch;
@@ -31,7 +32,8 @@ record SignedArchive(Path state) {
     }
 
     Verification verify() throws IOException {
-        return Verification.of(stream(), Optional.empty());
+        return Verification.of(
+                stream(), new Verification.Trust(Optional.empty(), List.of(), _ -> {}));
     }
 
     /** Segments with this end of their names, oldest first. */

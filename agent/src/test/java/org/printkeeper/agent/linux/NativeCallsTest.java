@@ -137,8 +137,16 @@ class NativeCallsTest {
     @Test
     void schedulesThreadsByTheirName() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Thread thread = Thread.ofPlatform().name("nice-by-name").start(() -> await(end));
+        CountDownLatch running = new CountDownLatch(1); // it takes its name when it runs
+        Thread thread =
+                Thread.ofPlatform()
+                        .name("nice-by-name")
+                        .start(() -> {
+                            running.countDown();
+                            await(end);
+                        });
         try {
+            running.await();
             assertThat(ThreadScheduling.nice("nice-by-name", 3)).isEqualTo(1);
             assertThat(ThreadScheduling.nice("no-such-thread", 3)).isZero();
             assertThat(stats("(nice-by-name)")).singleElement().isEqualTo("3");

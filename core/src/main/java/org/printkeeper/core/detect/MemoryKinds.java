@@ -157,7 +157,7 @@ final class MemoryKinds {
             Decoder.of("mem.swap_on", 10, "Swap space was added")
                     .source("mm/swapfile.c swapon(), Linux 6.12")
                     .means("Memory can be moved to a disk or file from now on.")
-                    .check("Expected at boot.")
+                    .check("Expected at boot; later, who turned it on.")
                     .shapes("Adding {size_kb:n}k swap on {device}");
 
     static final List<Decoder> ALL =

@@ -36,17 +36,33 @@ public final class CompactRange {
         size += 1L << level;
     }
 
+    /** Roots of the complete subtrees, the largest first. */
+    public List<Hash> subtrees() {
+        return List.copyOf(subtrees);
+    }
+
     public long size() {
         return size;
     }
 
     /** The root of the tree as it is now. */
     public Hash root() {
-        if (subtrees.isEmpty()) {
-            return Hash.OF_EMPTY_TREE;
-        }
-        Hash root = subtrees.getLast();
-        for (int i = subtrees.size() - 2; i >= 0; i--) {
+        return subtrees.isEmpty() ? Hash.OF_EMPTY_TREE : above(subtrees.getLast(), 1);
+    }
+
+    /**
+     * The root of this tree when another stands behind it.
+     *
+     * @param tail of fewer leaves than the smallest subtree here
+     */
+    public Hash rootWith(CompactRange tail) {
+        return tail.subtrees.isEmpty() ? root() : above(tail.root(), 0);
+    }
+
+    /** Over all subtrees but the last so many, with this one behind them. */
+    private Hash above(Hash tail, int left) {
+        Hash root = tail;
+        for (int i = subtrees.size() - 1 - left; i >= 0; i--) {
             root = Hash.ofNode(subtrees.get(i), root);
         }
         return root;

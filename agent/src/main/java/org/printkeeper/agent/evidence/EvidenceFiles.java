@@ -1,4 +1,4 @@
-package org.printkeeper.agent.cli;
+package org.printkeeper.agent.evidence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,12 +31,12 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
 
     static final int BLOCK_LEVEL = 8;
 
-    /** A crash leaves a note less than whole, behind the one in the file {@code checkpoint}. */
+    /** A crash leaves less than a note, and only behind the one in the file {@code checkpoint}. */
     private static final int MAX_TORN = 2048;
 
     private static final Pattern NOTE = Pattern.compile("((?:[^\n]+\n)+\n(?:\u2014 [^\n]+\n)+)\n");
 
-    /** The epochs of a stream, oldest first; empty in place of one whose file is not whole. */
+    /** The epochs of a stream, oldest first; null in place of one whose file is not whole. */
     static List<Optional<EvidenceFiles>> of(Path stream) throws IOException {
         Path evidence = stream.resolve("evidence");
         if (!Files.isDirectory(evidence)) {
@@ -53,7 +53,7 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
                             .toList();
         }
         List<Optional<EvidenceFiles>> all = new ArrayList<>();
-        for (int number = 0; !numbers.isEmpty() && number <= numbers.getLast(); number++) {
+        for (int number : numbers) {
             all.add(read(evidence.resolve(Integer.toString(number))));
         }
         return all;
@@ -73,6 +73,24 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             return Optional.empty();
         }
         String all = text(directory.resolve("checkpoints"));
+        List<String> notes = notes(all);
+        String newest = text(directory.resolve("checkpoint"));
+        boolean isTorn =
+                !notes.isEmpty()
+                        && !all.endsWith(notes.getLast() + '\n')
+                        && notes.getLast().length() <= MAX_TORN
+                        && (newest.isEmpty() || notes.contains(newest));
+        if (isTorn) {
+            notes.removeLast();
+        }
+        if (!newest.isEmpty() && !notes.contains(newest)) {
+            notes.add(newest);
+        }
+        return Optional.of(new EvidenceFiles(directory, epoch.get(), notes));
+    }
+
+    /** The notes of a file, and whatever stands between and behind them. */
+    static List<String> notes(String all) {
         List<String> notes = new ArrayList<>();
         Matcher note = NOTE.matcher(all);
         int end = 0;
@@ -83,15 +101,10 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             notes.add(note.group(1));
             end = note.end();
         }
-        String newest = text(directory.resolve("checkpoint"));
-        boolean isThere = newest.isEmpty() || notes.contains(newest);
-        if (!isThere || all.length() - end > MAX_TORN) {
-            notes.add(all.substring(end)); // more than what a crash can leave of a note
+        if (end < all.length()) {
+            notes.add(all.substring(end));
         }
-        if (!isThere) {
-            notes.add(newest);
-        }
-        return Optional.of(new EvidenceFiles(directory, epoch.get(), notes));
+        return notes;
     }
 
     private static String text(Path file) throws IOException {
@@ -100,6 +113,17 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         } catch (NoSuchFileException none) {
             return "";
         }
+    }
+
+    /** Name of the log, in its checkpoints and keys. */
+    String origin() {
+        String key = epoch.verifierKey();
+        return key.substring(0, Math.max(0, key.indexOf('+')));
+    }
+
+    /** The newest checkpoint; empty when nothing is signed. */
+    Optional<String> newest() {
+        return notes.isEmpty() ? Optional.empty() : Optional.of(notes.getLast());
     }
 
     /** The leaf that ties a later epoch to the one before. */
@@ -120,12 +144,8 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         }
     }
 
-    /**
-     * The tree up to a leaf, from what was noted; empty when the notes do not reach there.
-     *
-     * @param leaves a multiple of 256, or where a segment begins
-     */
-    Optional<CompactRange> treeOf(long leaves) throws IOException {
+    /** The blocks before a leaf, from what was noted; empty when the notes do not reach there. */
+    Optional<CompactRange> blocksBefore(long leaves) throws IOException {
         CompactRange range = new CompactRange();
         for (long number = 0; number < leaves / BLOCK_LEAVES; number++) {
             Optional<Hash> block = block(number);
@@ -134,36 +154,45 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             }
             range.append(block.get(), BLOCK_LEVEL);
         }
-        try {
-            return leaves % BLOCK_LEAVES == 0 || addBoundary(range, leaves)
-                    ? Optional.of(range)
-                    : Optional.empty();
-        } catch (MalformedProofException damaged) {
-            return Optional.empty();
+        return Optional.of(range);
+    }
+
+    /**
+     * The part of its block that stands before a leaf, from what was noted; empty when it was not.
+     *
+     * @param leaves a multiple of 256, or where a segment begins
+     */
+    Optional<CompactRange> partBefore(long leaves) throws IOException {
+        if (leaves % BLOCK_LEAVES == 0) {
+            return Optional.of(new CompactRange());
         }
+        String start = leaves + " ";
+        for (String line : text(directory.resolve("boundaries")).lines().toList()) {
+            if (line.startsWith(start)) {
+                return part(
+                        (int) (leaves % BLOCK_LEAVES),
+                        List.of(line.substring(start.length()).strip().split(" ", -1)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The smallest subtree stands first, and each has the level of a bit of the leaf's number. */
-    private boolean addBoundary(CompactRange range, long leaves)
-            throws IOException, MalformedProofException {
-        String start = leaves + " ";
-        for (String line : text(directory.resolve("boundaries")).lines().toList()) {
-            if (!line.startsWith(start)) {
-                continue;
-            }
-            List<String> hashes = List.of(line.substring(start.length()).strip().split(" ", -1));
-            int bits = (int) (leaves % BLOCK_LEAVES);
-            if (hashes.size() != Integer.bitCount(bits)) {
-                return false;
-            }
-            int next = hashes.size() - 1;
+    private static Optional<CompactRange> part(int bits, List<String> hashes) {
+        if (hashes.size() != Integer.bitCount(bits)) {
+            return Optional.empty();
+        }
+        CompactRange part = new CompactRange();
+        int next = hashes.size() - 1;
+        try {
             for (int level = BLOCK_LEVEL - 1; level >= 0; level--) {
                 if ((bits >>> level & 1) == 1) {
-                    range.append(Hash.ofBase64(hashes.get(next--)), level);
+                    part.append(Hash.ofBase64(hashes.get(next--)), level);
                 }
             }
-            return true;
+            return Optional.of(part);
+        } catch (MalformedProofException damaged) {
+            return Optional.empty();
         }
-        return false;
     }
 }

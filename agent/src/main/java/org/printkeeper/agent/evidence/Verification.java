@@ -1,4 +1,4 @@
-package org.printkeeper.agent.cli;
+package org.printkeeper.agent.evidence;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.printkeeper.agent.archive.StreamReader;
-import org.printkeeper.agent.cli.EpochCheck.Damage;
+import java.util.function.LongConsumer;
 import org.printkeeper.core.proof.MalformedProofException;
 import org.printkeeper.core.proof.NoteKey;
+import org.printkeeper.core.proof.SignedNote;
 
 /**
  * What came out of checking a stream against its evidence, all epochs together.
@@ -24,7 +24,7 @@ import org.printkeeper.core.proof.NoteKey;
  * @param gaps that are declared
  * @param lost records in the gaps
  */
-record Verification(
+public record Verification(
         List<Damage> damages,
         long entries,
         long records,
@@ -34,28 +34,40 @@ record Verification(
         long gaps,
         long lost) {
     /** What can be said. */
-    enum Verdict {
+    public enum Verdict {
         AUTHENTIC("authentic"),
         TAMPERED("TAMPERED"),
         CANNOT_TELL("cannot tell");
 
-        final String words;
+        private final String words;
 
         Verdict(String words) {
             this.words = words;
         }
 
-        String label() {
+        /** For people. */
+        public String words() {
+            return words;
+        }
+
+        /** For programs. */
+        public String label() {
             return words.toLowerCase(Locale.ROOT).replace(' ', '-');
         }
     }
 
     /**
-     * Checks a stream.
+     * What the one who checks believes.
      *
-     * @param given keys that are believed; else those beside the stream
+     * @param keys that may have signed; else those beside the stream
+     * @param seen checkpoints that others keep, such as a witness: the stream must go on from them
+     * @param progress is given the index of the entry after those that were checked
      */
-    static Verification of(Path stream, Optional<List<String>> given) throws IOException {
+    public record Trust(
+            Optional<List<String>> keys, List<SignedNote> seen, LongConsumer progress) {}
+
+    /** Checks a stream. */
+    public static Verification of(Path stream, Trust trust) throws IOException {
         List<Optional<EvidenceFiles>> epochs = EvidenceFiles.of(stream);
         Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0);
         for (int i = 0; i < epochs.size(); i++) {
@@ -68,7 +80,31 @@ record Verification(
                     sum.plus(
                             epoch.isEmpty()
                                     ? damaged("the file of epoch %d is not whole".formatted(i))
-                                    : of(epoch.get(), end(epochs, i), stream, given));
+                                    : of(epoch.get(), end(epochs, i), stream, trust));
+        }
+        return sum.plus(missingEpochs(epochs, trust.seen));
+    }
+
+    /** Epochs are numbered from 0, and what a witness has seen of one cannot be unseen. */
+    private static Verification missingEpochs(
+            List<Optional<EvidenceFiles>> epochs, List<SignedNote> seen) {
+        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0);
+        List<EvidenceFiles> whole = epochs.stream().flatMap(Optional::stream).toList();
+        for (int i = 0; i < whole.size(); i++) {
+            int number = whole.get(i).epoch().number();
+            if (number != (i == 0 ? 0 : whole.get(i - 1).epoch().number() + 1)) {
+                sum = sum.plus(damaged("the evidence before epoch %d is gone".formatted(number)));
+            }
+        }
+        for (SignedNote note : seen) {
+            String origin = note.text().lines().findFirst().orElse("");
+            if (whole.stream().noneMatch(files -> files.origin().equals(origin))) {
+                sum =
+                        sum.plus(
+                                damaged(
+                                        "others have seen a checkpoint of %s, which is not here"
+                                                .formatted(origin)));
+            }
         }
         return sum;
     }
@@ -100,18 +136,17 @@ record Verification(
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static Verification of(
-            EvidenceFiles files, long end, Path stream, Optional<List<String>> given)
+    private static Verification of(EvidenceFiles files, long end, Path stream, Trust trust)
             throws IOException {
         String key = files.epoch().verifierKey();
-        if (given.isPresent() && !given.get().contains(key)) {
+        if (trust.keys.isPresent() && !trust.keys.get().contains(key)) {
             return damaged(
                     "epoch %d is signed with %s, which is none of the keys given"
                             .formatted(files.epoch().number(), key));
         }
-        try (StreamReader reader = StreamReader.open(stream)) {
-            EpochCheck check = new EpochCheck(files, reader, end);
-            check.run(NoteKey.parse(key));
+        try {
+            EpochCheck check = new EpochCheck(files, stream, end, trust.progress);
+            check.run(NoteKey.parse(key), trust.seen);
             return check.result();
         } catch (MalformedProofException malformed) {
             return damaged(String.valueOf(malformed.getMessage()));
@@ -137,7 +172,7 @@ record Verification(
     }
 
     /** Without a checkpoint there is nothing to compare with. */
-    Verdict verdict() {
+    public Verdict verdict() {
         if (!damages.isEmpty()) {
             return Verdict.TAMPERED;
         }

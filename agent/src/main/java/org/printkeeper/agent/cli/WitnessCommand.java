@@ -1,0 +1,122 @@
+package org.printkeeper.agent.cli;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.printkeeper.agent.archive.SigningKey;
+import org.printkeeper.agent.evidence.Witness;
+import org.printkeeper.agent.evidence.WitnessServer;
+import org.printkeeper.core.proof.MalformedProofException;
+import org.printkeeper.core.proof.NoteKey;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code witness}: cosigns the checkpoints of other hosts, as long as their logs only grow. */
+final class WitnessCommand implements Command {
+    private static final String LISTEN = "--listen";
+    private static final String LOGS = "--logs";
+    private static final String NAME = "--name";
+    private static final Pattern ADDRESS = Pattern.compile("(\\[.+\\]|[^:]+):([0-9]{1,5})");
+
+    @Override
+    public String name() {
+        return "witness";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Options.addState(CommandSpec.create())
+                        .addOption(
+                                Options.text(
+                                        "HOST:PORT",
+                                        "Where to listen; else 127.0.0.1:8473. Put a proxy with TLS"
+                                                + " before it on open networks.",
+                                        LISTEN))
+                        .addOption(
+                                Options.text(
+                                        "FILE",
+                                        "The logs to cosign: the identity/vkey lines of the hosts,"
+                                                + " one on each line.",
+                                        LOGS))
+                        .addOption(
+                                Options.text(
+                                        "NAME",
+                                        "The witness's name in its key; else this host's.",
+                                        NAME));
+        spec.usageMessage()
+                .description(
+                        "Serve a witness (c2sp.org/tlog-witness) in the foreground, until SIGTERM.",
+                        "It cosigns a checkpoint only when a proof leads to it from the last one,"
+                                + " so a log that was rolled back or forked is refused. GET"
+                                + " /cosigned has what 'verify --cosigned' takes.")
+                .exitCodeList(Help.codes("0", "stopped as asked"))
+                .footer(
+                        "  printkeeper witness --logs hosts.vkey --listen 10.0.0.7:8473",
+                        "  curl -s http://10.0.0.7:8473/cosigned >seen");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Invocation invocation)
+            throws IOException, InterruptedException {
+        Path logs =
+                invocation
+                        .text(LOGS)
+                        .map(Path::of)
+                        .orElseThrow(() -> UserError.usage("expected " + LOGS + " FILE"));
+        Path directory = invocation.config().get(Keys.STATE_DIR).resolve("witness");
+        Files.createDirectories(directory);
+        String name = invocation.text(NAME).orElse(Streams.host() + "/witness");
+        SigningKey key = SigningKey.openOrCreate(directory.resolve("witness.key"), name);
+        Files.writeString(directory.resolve("vkey"), key.cosignerKey() + '\n');
+        Witness witness = new Witness(directory, logs(logs), key, InstantSource.system());
+        CountDownLatch stop = new CountDownLatch(1);
+        Signals.onTermination(stop::countDown);
+        InetSocketAddress address = address(invocation.text(LISTEN).orElse("127.0.0.1:8473"));
+        try (WitnessServer server = new WitnessServer(witness, address)) {
+            server.start();
+            invocation
+                    .out()
+                    .printf("witness %s listens on %s%n", key.cosignerKey(), server.address());
+            invocation.out().flush();
+            stop.await();
+        }
+        return Exit.OK;
+    }
+
+    private static Map<String, NoteKey> logs(Path file) throws IOException {
+        Map<String, NoteKey> logs = new HashMap<>();
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isBlank() || lines.get(i).startsWith("#")) {
+                continue;
+            }
+            try {
+                NoteKey key = NoteKey.parse(lines.get(i).strip());
+                logs.put(key.name(), key);
+            } catch (MalformedProofException wrong) {
+                throw UserError.usage("%s line %d: %s".formatted(file, i + 1, wrong.getMessage()));
+            }
+        }
+        return logs;
+    }
+
+    private static InetSocketAddress address(String text) {
+        Matcher address = ADDRESS.matcher(text);
+        if (!address.matches() || Integer.parseInt(address.group(2)) > 0xffff) {
+            throw UserError.usage(
+                    "%s is '%s', expected HOST:PORT such as 127.0.0.1:8473"
+                            .formatted(LISTEN, text));
+        }
+        return new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2)));
+    }
+}

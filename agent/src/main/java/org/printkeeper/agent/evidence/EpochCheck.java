@@ -1,0 +1,328 @@
+package org.printkeeper.agent.evidence;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.Block;
+import org.printkeeper.agent.archive.StreamBlocks;
+import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.core.proof.Checkpoint;
+import org.printkeeper.core.proof.CompactRange;
+import org.printkeeper.core.proof.Hash;
+import org.printkeeper.core.proof.MalformedProofException;
+import org.printkeeper.core.proof.NoteKey;
+import org.printkeeper.core.proof.SignedNote;
+import org.printkeeper.core.record.Gap;
+
+/**
+ * Recomputes the tree of one epoch from its entries and holds it against each checkpoint; after a
+ * damage it goes on from the hashes that were noted.
+ *
+ * <p>Thread: one at a time; hashes on all cores.
+ *
+ * <p>Invariant: an entry counts as signed only under a root that was recomputed from it.
+ */
+final class EpochCheck {
+    private static final int BLOCKS_AT_A_TIME = 4 * Runtime.getRuntime().availableProcessors();
+
+    private final EvidenceFiles files;
+    private final StreamReader reader;
+    private final StreamBlocks stream;
+    private final long endIndex;
+    private final LongConsumer progress;
+    private final List<Checkpoint> checkpoints = new ArrayList<>();
+    private final Set<Checkpoint> seenElsewhere = new HashSet<>();
+    private final List<Damage> damages = new ArrayList<>();
+    private final TreeSet<Long> badBlocks = new TreeSet<>();
+
+    /** The blocks before this one; null after a damage, until the next block. */
+    private @Nullable CompactRange blocks = new CompactRange();
+
+    /** The leaves of this block; null when some before them are not known. */
+    private @Nullable CompactRange block = new CompactRange();
+
+    private boolean damageIsTold;
+    private long leaf;
+    private long goodLeaf;
+    private int next;
+    private long entries;
+    private long records;
+    private long gaps;
+    private long lost;
+    private long pruned;
+    private long signed;
+
+    /**
+     * @param endIndex where the next epoch begins, or Long.MAX_VALUE
+     * @param progress is given the index after each part that was checked
+     */
+    EpochCheck(EvidenceFiles files, Path stream, long endIndex, LongConsumer progress) {
+        this.files = files;
+        this.reader = StreamReader.open(stream);
+        this.stream = StreamBlocks.open(stream);
+        this.endIndex = endIndex;
+        this.progress = progress;
+    }
+
+    /**
+     * Checks.
+     *
+     * @param key whose signatures count
+     * @param seen checkpoints that others keep
+     */
+    void run(NoteKey key, List<SignedNote> seen) throws IOException {
+        for (String text : files.notes()) {
+            parse(text).flatMap(note -> read(note, key)).ifPresent(this::addInOrder);
+        }
+        for (SignedNote note : seen) {
+            if (note.text().startsWith(key.name() + '\n')) {
+                read(note, key).ifPresent(seenElsewhere::add);
+            }
+        }
+        checkpoints.addAll(seenElsewhere);
+        checkpoints.sort(Comparator.comparingLong(Checkpoint::size));
+        start();
+        List<Block> parts = stream.list(files.epoch().indexOf(leaf), endIndex);
+        for (int from = 0; from < parts.size(); from += BLOCKS_AT_A_TIME) {
+            int to = Math.min(parts.size(), from + BLOCKS_AT_A_TIME);
+            List<HashedBlock> hashed =
+                    IntStream.range(from, to)
+                            .parallel()
+                            .mapToObj(i -> HashedBlock.of(stream, parts.get(i)))
+                            .toList();
+            for (HashedBlock each : hashed) {
+                accept(each);
+            }
+            progress.accept(files.epoch().indexOf(leaf));
+        }
+        end();
+    }
+
+    private Optional<SignedNote> parse(String text) {
+        try {
+            return Optional.of(SignedNote.parse(text));
+        } catch (MalformedProofException malformed) {
+            damages.add(Damage.of(String.valueOf(malformed.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Checkpoint> read(SignedNote note, NoteKey key) {
+        try {
+            Checkpoint checkpoint = Checkpoint.parse(note.text());
+            if (note.signatureBy(key).isPresent() && checkpoint.origin().equals(key.name())) {
+                return Optional.of(checkpoint);
+            }
+            damages.add(
+                    Damage.of(
+                            "the checkpoint of size %d is not signed by %s"
+                                    .formatted(checkpoint.size(), key.name())));
+        } catch (MalformedProofException malformed) {
+            damages.add(Damage.of(String.valueOf(malformed.getMessage())));
+        }
+        return Optional.empty();
+    }
+
+    private void addInOrder(Checkpoint checkpoint) {
+        if (!checkpoints.isEmpty() && checkpoint.size() < checkpoints.getLast().size()) {
+            damages.add(
+                    Damage.of(
+                            "the checkpoint of size %d stands behind a larger one"
+                                    .formatted(checkpoint.size())));
+        }
+        checkpoints.add(checkpoint);
+    }
+
+    /** Goes to the first entry that is there; what was pruned stands in the notes. */
+    private void start() throws IOException {
+        long first = files.epoch().firstIndex();
+        long oldest = Math.min(Math.max(first, reader.firstIndex()), endIndex);
+        if (files.epoch().linked()) {
+            add(Hash.ofLeaf(files.link()));
+        }
+        if (oldest > first) {
+            if (oldest > reader.prunedEnd()) {
+                damages.add(
+                        damage(
+                                "entries are gone, and no prune entry declares it",
+                                first,
+                                oldest - 1));
+            }
+            pruned = oldest - first;
+            goTo(files.epoch().leafOf(oldest));
+        }
+    }
+
+    /** Continues at another leaf, from what was noted of those before it. */
+    private void goTo(long to) throws IOException {
+        leaf = goodLeaf = to;
+        blocks = files.blocksBefore(to).orElse(null);
+        block = files.partBefore(to).orElse(null);
+        while (next < checkpoints.size() && checkpoints.get(next).size() < to) {
+            next++;
+        }
+    }
+
+    private void accept(HashedBlock hashed) throws IOException {
+        long expected = files.epoch().indexOf(leaf);
+        Block from = hashed.block();
+        if (hashed.isGone()) {
+            return;
+        }
+        if (!hashed.damage().isEmpty()) {
+            long last = Math.min(from.end(), endIndex) - 1;
+            damages.add(new Damage(hashed.damage(), from.name(), -1, from.first(), last));
+            damageIsTold = true;
+            return;
+        }
+        if (from.first() > expected) {
+            if (!damageIsTold && from.first() > reader.prunedEnd()) {
+                damages.add(damage("entries are missing", expected, from.first() - 1));
+            }
+            goTo(files.epoch().leafOf(from.first()));
+        }
+        damageIsTold = false;
+        if (from.first() < expected && entries > 0) {
+            damages.add(damage("entries stand twice", from.first(), expected - 1));
+        }
+        long end = Math.min(hashed.leaves().size(), endIndex - from.first());
+        for (int i = (int) Math.max(0, expected - from.first()); i < end; i++) {
+            accept(hashed.leaves().get(i), from.first() + i);
+        }
+    }
+
+    private void accept(HashedBlock.Leaf entry, long index) throws IOException {
+        entries++;
+        records += entry.isRecord() ? 1 : 0;
+        Gap gap = entry.gap();
+        if (gap != null) {
+            gaps++;
+            lost += gap.lastMissing() - gap.firstMissing() + 1;
+        }
+        if (!entry.malformed().isEmpty() && leaf < signedSize()) {
+            damages.add(damage(entry.malformed(), index, index));
+        }
+        add(entry.hash());
+    }
+
+    private long signedSize() {
+        return checkpoints.isEmpty() ? 0 : checkpoints.getLast().size();
+    }
+
+    private void add(Hash hash) throws IOException {
+        CompactRange part = block;
+        if (part != null) {
+            part.append(hash);
+        }
+        leaf++;
+        if (leaf % EvidenceFiles.BLOCK_LEAVES == 0) {
+            endBlock();
+        }
+        while (next < checkpoints.size() && checkpoints.get(next).size() <= leaf) {
+            hold(checkpoints.get(next++));
+        }
+    }
+
+    private void endBlock() throws IOException {
+        long number = leaf / EvidenceFiles.BLOCK_LEAVES - 1;
+        Optional<Hash> noted = files.block(number);
+        CompactRange part = block;
+        if (part != null && noted.isPresent() && !noted.get().equals(part.root())) {
+            badBlocks.add(number);
+        }
+        CompactRange before = blocks;
+        if (before == null || part == null) {
+            blocks = files.blocksBefore(leaf).orElse(null);
+        } else {
+            before.append(part.root(), EvidenceFiles.BLOCK_LEVEL);
+        }
+        block = new CompactRange();
+    }
+
+    private void hold(Checkpoint checkpoint) throws IOException {
+        CompactRange before = blocks;
+        CompactRange part = block;
+        if (before == null || part == null || checkpoint.size() != leaf) {
+            return; // it lies in a stretch that was told already
+        }
+        if (before.rootWith(part).equals(checkpoint.root())) {
+            signed = Math.max(signed, checkpoint.size());
+            if (!badBlocks.isEmpty()) {
+                damages.add(Damage.of("the file tree differs from its entries"));
+                badBlocks.clear();
+            }
+            goodLeaf = leaf;
+            return;
+        }
+        tell(
+                seenElsewhere.contains(checkpoint)
+                        ? "entries differ from what others have seen signed: rewritten or forked"
+                        : "entries differ from what was signed");
+        blocks = null;
+        goodLeaf = leaf;
+    }
+
+    /** The blocks that differ from what was noted, or all since the last good checkpoint. */
+    private void tell(String what) throws IOException {
+        long last = files.epoch().indexOf(leaf - 1);
+        if (badBlocks.isEmpty()) {
+            damages.add(damage(what, files.epoch().indexOf(goodLeaf), last));
+        }
+        for (long number : badBlocks) {
+            long first = number * EvidenceFiles.BLOCK_LEAVES;
+            damages.add(
+                    damage(
+                            what,
+                            files.epoch().indexOf(Math.max(first, goodLeaf)),
+                            files.epoch().indexOf(first + EvidenceFiles.BLOCK_LEAVES - 1)));
+        }
+        badBlocks.clear();
+    }
+
+    private void end() throws IOException {
+        if (!checkpoints.isEmpty() && checkpoints.getLast().size() > leaf) {
+            damages.add(
+                    damage(
+                            seenElsewhere.contains(checkpoints.getLast())
+                                    ? "entries that others have seen signed are missing: rolled back"
+                                    : "entries that were signed are missing, at or before the end",
+                            files.epoch().indexOf(goodLeaf),
+                            files.epoch().indexOf(checkpoints.getLast().size() - 1)));
+            badBlocks.clear();
+        }
+        if (!badBlocks.isEmpty()) {
+            tell("entries differ from what was noted of them, and are not signed yet");
+        }
+    }
+
+    private Damage damage(String what, long firstIndex, long lastIndex) throws IOException {
+        String segment = "in no segment";
+        long offset = -1;
+        for (Block part : stream.list(firstIndex, firstIndex + 1)) {
+            segment = part.name();
+            offset = Offsets.of(stream, part, firstIndex);
+        }
+        return new Damage(what, segment, offset, firstIndex, lastIndex);
+    }
+
+    Verification result() {
+        return new Verification(
+                damages,
+                entries,
+                records,
+                checkpoints.size(),
+                Math.min(entries, Math.max(0, leaf - signed)), // not what was dropped unsigned
+                pruned,
+                gaps,
+                lost);
+    }
+}

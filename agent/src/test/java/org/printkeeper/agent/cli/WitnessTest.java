@@ -1,0 +1,152 @@
+package org.printkeeper.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.agent.archive.SigningKey;
+import org.printkeeper.agent.evidence.Witness;
+import org.printkeeper.agent.evidence.WitnessClient;
+import org.printkeeper.agent.evidence.WitnessServer;
+import org.printkeeper.core.proof.NoteKey;
+
+/** Two hosts: one keeps a log, the other sees to it that the log only grows. */
+class WitnessTest {
+    @TempDir Path directory;
+
+    private Path state;
+    private SigningKey key;
+    private WitnessServer server;
+
+    @BeforeEach
+    void begin() throws Exception {
+        state = directory.resolve("state");
+        new SignedStream(state).session(SignedStream.SMALL, 0, 700);
+        key = SigningKey.openOrCreate(directory.resolve("witness.key"), "test.invalid/witness");
+        server = serve();
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+    }
+
+    private WitnessServer serve() throws Exception {
+        NoteKey log = NoteKey.parse(Files.readString(state.resolve("identity/vkey")).strip());
+        Path kept = Files.createDirectories(directory.resolve("witness"));
+        Witness witness = new Witness(kept, Map.of(log.name(), log), key, InstantSource.system());
+        WitnessServer started =
+                new WitnessServer(
+                        witness, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        started.start();
+        return started;
+    }
+
+    private URI url() {
+        return URI.create("http://127.0.0.1:%d/".formatted(server.address().getPort()));
+    }
+
+    private WitnessClient client(Path of) throws Exception {
+        NoteKey witness = NoteKey.parse(key.cosignerKey());
+        return new WitnessClient(url(), witness, Streams.kernel(of), of.resolve("cosigned/one"));
+    }
+
+    private Path copy(String name) throws IOException {
+        Path target = directory.resolve(name);
+        try (Stream<Path> files = Files.walk(state)) {
+            for (Path file : files.toList()) {
+                Path to = target.resolve(state.relativize(file).toString());
+                Files.createDirectories(to.getParent());
+                Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return target;
+    }
+
+    private String verify(int exit, Path of, Path cosigned) {
+        TestTerminal terminal = new TestTerminal();
+        int found =
+                terminal.run(
+                        "verify",
+                        "--state-dir",
+                        of.toString(),
+                        "--cosigned",
+                        cosigned.toString(),
+                        "--witness",
+                        key.cosignerKey());
+        assertThat(found).as(terminal.out() + terminal.err()).isEqualTo(exit);
+        return terminal.out();
+    }
+
+    @Test
+    void cosignsALogThatGrowsAndRefusesRollBackAndForkOfTheTrueKey() throws Exception {
+        long first = client(state).cosign();
+        assertThat(first).isGreaterThan(700);
+        Path yesterday = copy("yesterday");
+        Path fork = copy("fork");
+        new SignedStream(state).session(SignedStream.SMALL, 701, 1500);
+        long second = client(state).cosign();
+        assertThat(second).isGreaterThan(first);
+        assertThat(client(state).cosign()).isEqualTo(second);
+        Path seen = Files.writeString(directory.resolve("seen"), get("cosigned"));
+        assertThat(verify(Exit.OK, state, seen)).startsWith("authentic");
+
+        Files.delete(yesterday.resolve("cosigned/one"));
+        assertThatThrownBy(() -> client(yesterday).cosign()).hasMessageContaining("rolled back");
+        assertThat(verify(Exit.TAMPERED, yesterday, seen)).contains("rolled back");
+
+        new SignedStream(fork).session(SignedStream.SMALL, 2000, 4000);
+        assertThat(new TestTerminal().run("verify", "--state-dir", fork.toString()))
+                .as("the true key has signed the fork")
+                .isZero();
+        server.close();
+        server = serve(); // it remembers
+        assertThatThrownBy(() -> client(fork).cosign()).hasMessageContaining("422");
+        assertThat(verify(Exit.TAMPERED, fork, seen)).contains("rewritten or forked");
+    }
+
+    private String get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(url().resolve(path)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+
+    private int post(String body) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(url().resolve("add-checkpoint"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
+    }
+
+    @Test
+    void answersAsTlogWitnessDemands() throws Exception {
+        String note = Files.readString(Streams.kernel(state).resolve("evidence/0/checkpoint"));
+        assertThat(post("")).isEqualTo(400);
+        assertThat(post("old 0\n" + note)).isEqualTo(400);
+        assertThat(post("old 99999999\n\n" + note)).isEqualTo(400);
+        assertThat(post("x".repeat(70_000))).isEqualTo(413);
+        assertThat(post("old 0\n\n" + note.replace("test.invalid/log", "test.invalid/other")))
+                .isEqualTo(404);
+        assertThat(post("old 0\n\n" + note.replaceFirst("\n[0-9]+\n", "\n9999\n"))).isEqualTo(403);
+        assertThat(post("old 5\n\n" + note)).isEqualTo(409);
+        assertThat(post("old 0\n\n" + note)).isEqualTo(200);
+        assertThat(post("old 0\n\n" + note)).isEqualTo(409);
+        assertThat(get("add-checkpoint")).contains("expected POST");
+    }
+}
