@@ -9,20 +9,22 @@ VM=$LAB_DIR/vm
 #: vm build                          make and cache the image (image.sh; 75 s)
 #: vm run SCRIPT [--copy PATH ...] [--out DIR] [--timeout S] [--mem M] [--append ARGS]   boot, run SCRIPT as root, bring back /out
 #: vm crash SCRIPT SECOND [same]     power cut when SCRIPT writes LAB-CRASH to the console, boot the same disk, run SECOND
+#: vm cuts SCRIPT N [same]           N power cuts, each when SCRIPT writes LAB-CRASH, always the same disk; /out after each in DIR/cut-I
 cmd_vm() {
   local verb=${1:-}; shift || true
   case $verb in
     build) image_build; jq -nc --arg image "$IMAGE" '{image: $image}' ;;
-    run | crash) vm_boot "$verb" "$@" ;;
-    *) die "lab vm build | run | crash" ;;
+    run | crash | cuts) vm_boot "$verb" "$@" ;;
+    *) die "lab vm build | run | crash | cuts" ;;
   esac
 }
 
 vm_boot() {
-  local mode=$1 script=${2:-} second='' copies=() out=$VM/last timeout=300 mem=1024 append=''
+  local mode=$1 script=${2:-} second='' cuts=0 copies=() out=$VM/last timeout=300 mem=1024 append=''
   [ -f "$script" ] || die "lab vm $mode SCRIPT: no such file '$script'"
   shift 2
   if [ "$mode" = crash ]; then second=${1:-}; [ -f "$second" ] || die "lab vm crash SCRIPT SECOND: no such file '$second'"; shift; fi
+  if [ "$mode" = cuts ]; then cuts=${1:-}; shift; [[ $cuts =~ ^[1-9][0-9]*$ ]] || die "lab vm cuts SCRIPT N: not a number: '$cuts'"; fi
   while [ $# -gt 0 ]; do
     case $1 in
       --copy) copies+=("$2") ;; --out) out=$(readlink -m "$2") ;; --timeout) timeout=$2 ;; --mem) mem=$2 ;; --append) append=$2 ;;
@@ -51,6 +53,7 @@ vm_boot() {
   [ "$out" != "$VM/last" ] || rm -rf "$out"                                        # a folder that we were given is not ours to empty
   mkdir -p "$out"
   local code='' crashed=false began=$SECONDS
+  if [ "$mode" = cuts ]; then vm_cuts; return; fi
   vm_once script.1 "$out/console.log" "$mode"
   if [ "$mode" = crash ]; then
     crashed=$cut
@@ -58,15 +61,34 @@ vm_boot() {
     mv "$out/console.log" "$out/console-1.log"
     vm_once script.2 "$out/console.log" run
   fi
-  e2fsck -fp "$run/out.img" >/dev/null 2>&1 || true                                # a cut leaves its journal to be replayed
-  debugfs -R "rdump / \"$out\"" "$run/out.img" >/dev/null 2>&1
-  rmdir "$out/lost+found" 2>/dev/null || true
+  vm_out "$run/out.img" "$out"
   [ -s "$out/.exit" ] && code=$(<"$out/.exit"); rm -f "$out/.exit"
   [ "$timed_out" = false ] || code=124
   jq -nc --arg code "${code:-125}" --argjson crashed "$crashed" --argjson timed_out "$timed_out" --arg out "$out" \
     --argjson seconds $((SECONDS - began)) \
     '{exit: ($code | tonumber), timed_out: $timed_out, crashed: $crashed, seconds: $seconds, out: $out, console: ($out + "/console.log")}'
   return "${code:-125}"
+}
+
+# vm_out IMAGE DIR: what lies in /out
+vm_out() {
+  e2fsck -fp "$1" >/dev/null 2>&1 || true                                          # a cut leaves its journal to be replayed
+  debugfs -R "rdump / \"$2\"" "$1" >/dev/null 2>&1
+  rmdir "$2/lost+found" 2>/dev/null || true
+}
+
+# vm_cuts: the disk is copied as it is after each cut, before the next boot puts anything in order.
+vm_cuts() {
+  local i
+  for ((i = 1; i <= cuts; i++)); do
+    vm_once script.1 "$out/console-$i.log" crash
+    [ "$cut" = true ] || break
+    cp --sparse=always "$run/out.img" "$run/cut.img"
+    mkdir -p "$out/cut-$i"
+    vm_out "$run/cut.img" "$out/cut-$i"
+  done
+  jq -nc --argjson cuts $((i - 1)) --arg out "$out" --argjson seconds $((SECONDS - began)) '{cuts: $cuts, seconds: $seconds, out: $out}'
+  [ "$i" -gt "$cuts" ]
 }
 
 # vm_once SCRIPT CONSOLE MODE: one power-on. Sets cut and timed_out.

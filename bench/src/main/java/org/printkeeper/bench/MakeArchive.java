@@ -62,12 +62,17 @@ public final class MakeArchive {
                         StreamSettings.defaults(),
                         InstantSource.system());
         StreamReader reader = StreamReader.open(stream);
-        EvidenceLog log =
-                EvidenceLog.open(
-                        stream, state.resolve("identity"), "bench.invalid/log", reader.firstIndex());
         Notary notary =
                 new Notary(
-                        reader, () -> writer.health().durableIndex(), log, Duration.ofMinutes(1));
+                        reader,
+                        () -> writer.health().durableIndex(),
+                        () ->
+                                EvidenceLog.open(
+                                        stream,
+                                        state.resolve("identity"),
+                                        "bench.invalid/log",
+                                        reader.firstIndex()),
+                        Duration.ofMinutes(1));
         List<Thread> threads =
                 List.of(
                         Thread.ofPlatform().start(writer),

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Storage in a directory of a real file system. Files are readable by owner and group. */
+/**
+ * Storage in a directory of a real file system. Files are readable by owner and group, {@code
+ * *.key} by the owner alone.
+ */
 public final class DirectoryStorage implements Storage {
     private final Path directory;
 
@@ -49,7 +52,8 @@ public final class DirectoryStorage implements Storage {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
-        var mode = PosixFilePermissions.fromString("rw-r-----");
+        boolean isSecret = name.matches(".*\\.key(\\.tmp)?");
+        var mode = PosixFilePermissions.fromString(isSecret ? "rw-------" : "rw-r-----");
         return new ChannelFile(
                 FileChannel.open(
                         directory.resolve(name),
@@ -91,6 +95,17 @@ public final class DirectoryStorage implements Storage {
     @Override
     public long usableBytes() throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
+    public Storage folder(String name) {
+        return new DirectoryStorage(directory.resolve(name));
+    }
+
+    @Override
+    public void makeFolder(String name) throws IOException {
+        Files.createDirectories(directory.resolve(name));
+        syncNames();
     }
 
     private record ChannelFile(FileChannel channel) implements StoredFile {

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The evidence beside a stream: a Merkle tree over its entries, and signed checkpoints of it, in
@@ -17,35 +17,49 @@ import java.util.stream.Stream;
  *
  * <p>Thread: one at a time.
  *
- * <p>Invariant: a checkpoint is written only after everything that it needs is on disk; a crash
- * between any two steps leaves an older one, from which the same tree goes on.
+ * <p>Invariant: a checkpoint is written only after its entries and their hashes are on disk, and
+ * the tree goes on only from one that was signed; a crash between any two steps leaves an older
+ * one, from which the same tree goes on.
  */
 public final class EvidenceLog {
     /** One hash of the file {@code tree} stands for a block of 256 leaves. */
     static final int BLOCK_LEVEL = 8;
 
-    private static final int TAIL_BYTES = 8192;
+    private static final String DIRECTORY = "evidence";
+    private static final String TREE = "tree";
+    private static final String BOUNDARIES = "boundaries";
+    private static final String FRONTIER = "frontier";
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final String CHECKPOINT = "checkpoint";
 
-    private final Path directory;
-    private final Path identity;
+    /** A crash at the first checkpoint leaves at most so much. */
+    private static final int MAX_NOTE_BYTES = 2048;
+
+    private final Storage evidence;
+    private final Storage identity;
     private final String origin;
 
     private Epoch epoch;
     private SigningKey key;
     private Storage storage;
     private GrowingTree tree = new GrowingTree();
+    private SignedTree signed = SignedTree.NONE;
     private long treeBytes;
-    private long signedSize;
+    private long boundaryBytes;
     private final ByteArrayOutputStream blocks = new ByteArrayOutputStream();
     private final StringBuilder boundaries = new StringBuilder();
 
-    private EvidenceLog(Path directory, Path identity, String origin, Epoch epoch, SigningKey key) {
-        this.directory = directory;
+    /** Of the last checkpoint, while it is not in its file. */
+    private String frontier = "";
+
+    private EvidenceLog(
+            Storage evidence, Storage identity, String origin, Epoch epoch, SigningKey key) {
+        this.evidence = evidence;
         this.identity = identity;
         this.origin = origin;
         this.epoch = epoch;
         this.key = key;
-        storage = new DirectoryStorage(directoryOf(directory, epoch.number()));
+        storage = folder(evidence, epoch.number());
     }
 
     /**
@@ -58,96 +72,210 @@ public final class EvidenceLog {
      */
     public static EvidenceLog open(Path stream, Path identity, String origin, long oldestIndex)
             throws IOException {
-        Path directory = stream.resolve("evidence");
-        int newest = newest(directory);
-        int number = Math.max(newest, 0);
-        SigningKey key = key(identity, origin, number);
-        Optional<Epoch> known = Epoch.parse(text(directoryOf(directory, number), Epoch.FILE));
-        if (known.isPresent() && known.get().verifierKey().equals(key.verifierKey())) {
-            EvidenceLog log = new EvidenceLog(directory, identity, origin, known.get(), key);
-            log.resume(oldestIndex);
-            return log;
+        Files.createDirectories(identity);
+        return open(
+                new DirectoryStorage(stream), new DirectoryStorage(identity), origin, oldestIndex);
+    }
+
+    static EvidenceLog open(Storage stream, Storage identity, String origin, long oldestIndex)
+            throws IOException {
+        stream.makeFolder(DIRECTORY);
+        Storage evidence = stream.folder(DIRECTORY);
+        int number = newest(evidence);
+        if (number < 0) {
+            return begin(evidence, identity, origin, 0, oldestIndex, "", "first start");
         }
-        Epoch before = known.orElse(new Epoch(number, oldestIndex, false, "", ""));
-        EvidenceLog log = new EvidenceLog(directory, identity, origin, before, key);
-        if (newest < 0) {
-            log.begin(0, oldestIndex, "first start");
-        } else {
-            log.beginAfter(oldestIndex, "the key or the file of epoch " + number + " was lost");
+        Optional<Epoch> known = epoch(evidence, number);
+        Optional<SigningKey> key =
+                SigningKey.read(
+                        new WholeFile(identity, SigningKey.fileName(number)),
+                        origin + '/' + number);
+        boolean isOurs =
+                known.isPresent()
+                        && key.isPresent()
+                        && known.get().verifierKey().equals(key.get().verifierKey());
+        if (isOurs) {
+            EvidenceLog log = new EvidenceLog(evidence, identity, origin, known.get(), key.get());
+            if (log.resume()) {
+                return log;
+            }
         }
+        return begin(
+                evidence,
+                identity,
+                origin,
+                number + 1,
+                Math.max(oldestIndex, signedEnd(stream)),
+                newestNote(evidence, number),
+                isOurs
+                        ? "the checkpoints of epoch " + number + " were damaged"
+                        : "the key or the file of epoch " + number + " was lost");
+    }
+
+    /** Index after the last entry that was ever signed, and thus was on disk; 0 when none was. */
+    static long signedEnd(Storage stream) throws IOException {
+        Storage evidence = stream.folder(DIRECTORY);
+        long end = 0;
+        for (int number = newest(evidence); number >= 0; number--) {
+            Optional<Epoch> epoch = epoch(evidence, number);
+            if (epoch.isPresent()) {
+                Storage files = folder(evidence, number);
+                SignedTree newest = newest(files, epoch.get().verifierKey());
+                end = Math.max(end, newest.size() == 0 ? 0 : epoch.get().indexOf(newest.size()));
+            }
+        }
+        return end;
+    }
+
+    private static SignedTree newest(Storage files, String verifierKey) throws IOException {
+        List<SignedTree> claimed = new ArrayList<>(SignedTree.newest(files));
+        SignedTree.of(new WholeFile(files, CHECKPOINT).text()).ifPresent(claimed::add);
+        return claimed.stream()
+                .sorted(Comparator.comparingLong(SignedTree::size).reversed())
+                .filter(tree -> tree.isSignedBy(verifierKey))
+                .findFirst()
+                .orElse(SignedTree.NONE);
+    }
+
+    /** The last checkpoint of all; where no key is known, what stands in its place. */
+    private static String newestNote(Storage evidence, int newest) throws IOException {
+        String note = "";
+        for (int number = newest; note.isEmpty() && number >= 0; number--) {
+            Storage files = folder(evidence, number);
+            Optional<Epoch> known = epoch(evidence, number);
+            note =
+                    known.isPresent()
+                            ? newest(files, known.get().verifierKey()).note()
+                            : new WholeFile(files, CHECKPOINT).text();
+        }
+        return note;
+    }
+
+    /** The newest epoch that was begun; −1 when none was. */
+    private static int newest(Storage evidence) throws IOException {
+        int newest = -1;
+        for (String name : evidence.names()) {
+            if (name.matches("[0-9]{1,6}") && isBegun(evidence.folder(name))) {
+                newest = Math.max(newest, Integer.parseInt(name));
+            }
+        }
+        return newest;
+    }
+
+    /** A crash may leave a folder before its epoch has begun. */
+    private static boolean isBegun(Storage files) throws IOException {
+        List<String> names = files.names();
+        return names.contains(Epoch.FILE)
+                || names.contains(CHECKPOINTS)
+                || names.contains(CHECKPOINT);
+    }
+
+    private static Optional<Epoch> epoch(Storage evidence, int number) throws IOException {
+        return Epoch.parse(new WholeFile(folder(evidence, number), Epoch.FILE).text())
+                .filter(epoch -> epoch.number() == number);
+    }
+
+    private static Storage folder(Storage evidence, int number) {
+        return evidence.folder(Integer.toString(number));
+    }
+
+    /**
+     * A new tree with a new key; its first leaf is the last checkpoint before, where one is. The
+     * file {@code epoch} is written last: without it, nothing has begun.
+     */
+    private static EvidenceLog begin(
+            Storage evidence,
+            Storage identity,
+            String origin,
+            int number,
+            long firstIndex,
+            String link,
+            String reason)
+            throws IOException {
+        evidence.makeFolder(Integer.toString(number));
+        Storage files = folder(evidence, number);
+        SigningKey key =
+                SigningKey.create(
+                        new WholeFile(identity, SigningKey.fileName(number)),
+                        origin + '/' + number);
+        Epoch epoch = new Epoch(number, firstIndex, !link.isEmpty(), reason, key.verifierKey());
+        if (epoch.linked()) {
+            new WholeFile(files, "link").replace(link);
+        }
+        new WholeFile(identity, "vkey").replace(key.verifierKey() + '\n');
+        new WholeFile(files, Epoch.FILE).replace(epoch.toString());
+        EvidenceLog log = new EvidenceLog(evidence, identity, origin, epoch, key);
+        log.tree = log.emptyTree();
         return log;
     }
 
-    private static int newest(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        try (Stream<Path> epochs = Files.list(directory)) {
-            return epochs.map(Path::getFileName)
-                    .map(String::valueOf)
-                    .filter(name -> name.matches("[0-9]{1,6}"))
-                    .map(Integer::valueOf)
-                    .max(Comparator.naturalOrder())
-                    .orElse(-1);
-        }
-    }
-
-    private static Path directoryOf(Path evidence, int number) {
-        return evidence.resolve(Integer.toString(number));
-    }
-
-    private static SigningKey key(Path identity, String origin, int number) throws IOException {
-        String name = origin + '/' + number;
-        return SigningKey.openOrCreate(SigningKey.file(identity, number), name);
-    }
-
-    private static String text(Path directory, String name) throws IOException {
-        Path file = directory.resolve(name);
-        return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
-    }
-
-    private void resume(long oldestIndex) throws IOException {
-        Path files = directoryOf(directory, epoch.number());
-        Optional<GrowingTree> frontier = Frontier.parse(text(files, "frontier"));
-        long whole = storage.sizeOf("tree") / GrowingTree.HASH_BYTES;
-        if (frontier.isPresent() && frontier.get().size() >>> BLOCK_LEVEL <= whole) {
-            tree = frontier.get();
-            treeBytes = (tree.size() >>> BLOCK_LEVEL) * GrowingTree.HASH_BYTES;
-            signedSize = tree.size();
-        } else if (storage.sizeOf("checkpoints") == 0 && !epoch.linked()) {
-            tree = new GrowingTree();
-        } else {
-            beginAfter(oldestIndex, "the tree's files were damaged");
-        }
-    }
-
-    /** What is signed stays signed: the new epoch begins behind it. */
-    private void beginAfter(long oldestIndex, String reason) throws IOException {
-        List<String> newest =
-                text(directoryOf(directory, epoch.number()), "checkpoint").lines().toList();
-        boolean isWhole = newest.size() > 1 && newest.get(1).matches("[0-9]{1,18}");
-        long signedEnd = isWhole ? epoch.indexOf(Long.parseLong(newest.get(1))) : 0;
-        begin(epoch.number() + 1, Math.max(oldestIndex, signedEnd), reason);
-    }
-
-    /** A new tree with a new key; its first leaf is the last checkpoint before, where one is. */
-    private void begin(int number, long firstIndex, String reason) throws IOException {
-        String before = text(directoryOf(directory, epoch.number()), "checkpoint");
-        Path files = directoryOf(directory, number);
-        Files.createDirectories(files);
-        key = key(identity, origin, number);
-        epoch = new Epoch(number, firstIndex, !before.isEmpty(), reason, key.verifierKey());
-        storage = new DirectoryStorage(files);
-        tree = new GrowingTree();
-        blocks.reset();
-        boundaries.setLength(0);
-        treeBytes = 0;
-        signedSize = 0;
+    private GrowingTree emptyTree() throws IOException {
+        GrowingTree empty = new GrowingTree();
         if (epoch.linked()) {
-            replace("link", before);
-            tree.appendLeaf(before.getBytes(StandardCharsets.UTF_8));
-            replace("frontier", Frontier.of(tree));
+            empty.appendLeaf(utf8(new WholeFile(storage, "link").text()));
         }
-        replace(Epoch.FILE, epoch.toString());
-        Files.writeString(identity.resolve("vkey"), key.verifierKey() + '\n');
+        return empty;
+    }
+
+    /**
+     * Goes on from the frontier if that was signed, else hashes all from the epoch's beginning.
+     *
+     * @return false when the checkpoints are not as they were written: they are left as they are
+     */
+    private boolean resume() throws IOException {
+        List<SignedTree> newest = SignedTree.newest(storage);
+        String last = new WholeFile(storage, CHECKPOINT).text();
+        boolean isWhole =
+                last.isEmpty()
+                        ? !newest.isEmpty() || storage.sizeOf(CHECKPOINTS) <= MAX_NOTE_BYTES
+                        : newest.stream().anyMatch(each -> each.note().equals(last));
+        if (!isWhole) {
+            return false;
+        }
+        signed = newest.stream().filter(this::isOurs).findFirst().orElse(SignedTree.NONE);
+        Optional<GrowingTree> known =
+                Frontier.parse(new WholeFile(storage, FRONTIER).text())
+                        .filter(found -> wasSigned(found, newest));
+        long whole = storage.sizeOf(TREE) / GrowingTree.HASH_BYTES;
+        boolean isThere = known.isPresent() && blocksOf(known.get()) <= whole;
+        tree = isThere ? known.get() : emptyTree();
+        treeBytes = blocksOf(tree) * GrowingTree.HASH_BYTES;
+        boundaryBytes = boundariesBefore(tree.size());
+        return true;
+    }
+
+    private boolean isOurs(SignedTree claimed) {
+        return claimed.isSignedBy(epoch.verifierKey());
+    }
+
+    private boolean wasSigned(GrowingTree tree, List<SignedTree> newest) {
+        return newest.stream().anyMatch(each -> isSame(tree, each) && isOurs(each));
+    }
+
+    private static boolean isSame(GrowingTree tree, SignedTree signed) {
+        return tree.size() == signed.size() && root(tree).equals(signed.root());
+    }
+
+    private static String root(GrowingTree tree) {
+        return Base64.getEncoder().encodeToString(tree.root());
+    }
+
+    private static long blocksOf(GrowingTree tree) {
+        return tree.size() >>> BLOCK_LEVEL;
+    }
+
+    /** How far the file has whole lines about leaves before this one. */
+    private long boundariesBefore(long size) throws IOException {
+        String text = new WholeFile(storage, BOUNDARIES).text();
+        int end = 0;
+        for (int line = text.indexOf('\n'); line >= 0; line = text.indexOf('\n', end)) {
+            String leaf = text.substring(end, Math.max(end, text.indexOf(' ', end)));
+            if (!leaf.matches("[0-9]{1,18}") || Long.parseLong(leaf) >= size) {
+                return end;
+            }
+            end = line + 1;
+        }
+        return end;
     }
 
     /** Index of the entry that comes next. */
@@ -156,7 +284,10 @@ public final class EvidenceLog {
     }
 
     /** Adds the next entry. */
-    public void add(byte[] entry) {
+    public void add(byte[] entry) throws IOException {
+        if (tree.size() == signed.size() && tree.size() > 0 && !isSame(tree, signed)) {
+            next(nextIndex(), "entries before %d differ from what was signed");
+        }
         tree.appendLeaf(entry);
         if (tree.size() % (1 << BLOCK_LEVEL) == 0) {
             blocks.writeBytes(tree.newestAt(BLOCK_LEVEL));
@@ -175,59 +306,70 @@ public final class EvidenceLog {
                 .append('\n');
     }
 
-    /** Entries are gone before they were hashed: a new epoch begins behind them. */
+    /**
+     * Entries are gone before they were hashed: a new epoch begins behind them, and behind all that
+     * is signed.
+     */
     public void skipTo(long index) throws IOException {
         checkpoint();
-        begin(
-                epoch.number() + 1,
-                index,
-                "entries %d to %d were gone before they were hashed"
-                        .formatted(nextIndex(), index - 1));
+        next(
+                Math.max(index, epoch.indexOf(signed.size())),
+                "entries before %d were gone before they were hashed");
+    }
+
+    private void next(long firstIndex, String reason) throws IOException {
+        EvidenceLog later =
+                begin(
+                        evidence,
+                        identity,
+                        origin,
+                        epoch.number() + 1,
+                        firstIndex,
+                        newestNote(evidence, epoch.number()),
+                        reason.formatted(firstIndex));
+        epoch = later.epoch;
+        key = later.key;
+        storage = later.storage;
+        tree = later.tree;
+        signed = SignedTree.NONE;
+        frontier = "";
+        treeBytes = 0;
+        boundaryBytes = 0;
+        blocks.reset();
+        boundaries.setLength(0);
     }
 
     /** Signs the tree as it is now, unless that is done; the caller knows its entries on disk. */
     public void checkpoint() throws IOException {
-        if (tree.size() == signedSize) {
-            return;
+        if (tree.size() > signed.size()) {
+            sign();
         }
-        append("tree", treeBytes, blocks.toByteArray());
-        append("boundaries", storage.sizeOf("boundaries"), utf8(boundaries.toString()));
-        replace("frontier", Frontier.of(tree));
-        String root = Base64.getEncoder().encodeToString(tree.root());
-        String name = origin + '/' + epoch.number();
-        String note = key.sign("%s\n%d\n%s\n".formatted(name, tree.size(), root));
-        append("checkpoints", wholeCheckpoints(), utf8(note + '\n'));
-        replace("checkpoint", note);
+        if (!frontier.isEmpty()) {
+            new WholeFile(storage, FRONTIER).replace(frontier);
+            new WholeFile(storage, CHECKPOINT).replace(signed.note());
+            frontier = "";
+        }
+    }
+
+    /** It counts once it is in the file {@code checkpoints}; the others follow it. */
+    private void sign() throws IOException {
+        byte[] lines = utf8(boundaries.toString());
+        append(TREE, treeBytes, blocks.toByteArray());
+        append(BOUNDARIES, boundaryBytes, lines);
+        String body = "%s/%d\n%d\n%s\n".formatted(origin, epoch.number(), tree.size(), root(tree));
+        String note = key.sign(body);
+        byte[] ended = utf8(note + '\n');
+        append(CHECKPOINTS, signed.end(), ended);
+        signed = new SignedTree(tree.size(), root(tree), note, signed.end() + ended.length);
+        frontier = Frontier.of(tree);
         treeBytes += blocks.size();
+        boundaryBytes += lines.length;
         blocks.reset();
         boundaries.setLength(0);
-        signedSize = tree.size();
     }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Where the last whole note ends, in a file whose end a crash may have torn. */
-    private long wholeCheckpoints() throws IOException {
-        long size = storage.sizeOf("checkpoints");
-        if (size == 0) {
-            return 0;
-        }
-        try (StoredFile file = storage.openToRead("checkpoints")) {
-            byte[] tail = new byte[(int) Math.min(size, TAIL_BYTES)];
-            SealedLayout.readFully(file, "checkpoints", size - tail.length, tail, tail.length);
-            String text = new String(tail, StandardCharsets.ISO_8859_1);
-            int signature = text.lastIndexOf("\n\u00e2\u0080\u0094 ");
-            while (signature >= 0) {
-                int end = text.indexOf('\n', signature + 1);
-                if (end >= 0 && text.startsWith("\n\n", end)) {
-                    return size - tail.length + end + 2;
-                }
-                signature = text.lastIndexOf("\n\u00e2\u0080\u0094 ", signature - 1);
-            }
-            return size == tail.length ? 0 : size;
-        }
     }
 
     private void append(String name, long at, byte[] bytes) throws IOException {
@@ -240,19 +382,6 @@ public final class EvidenceLog {
             file.append(bytes, 0, bytes.length);
             file.sync();
         }
-        if (!exists) {
-            storage.syncNames();
-        }
-    }
-
-    private void replace(String name, String text) throws IOException {
-        String temporary = name + ".tmp";
-        try (StoredFile file = storage.create(temporary)) {
-            byte[] bytes = utf8(text);
-            file.append(bytes, 0, bytes.length);
-            file.sync();
-        }
-        storage.rename(temporary, name);
         storage.syncNames();
     }
 

@@ -38,6 +38,14 @@ final class Frontier {
         if (lines.size() - 1 != Long.bitCount(size)) {
             return Optional.empty();
         }
+        try {
+            return Optional.of(parse(size, lines));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    private static GrowingTree parse(long size, List<String> lines) {
         GrowingTree tree = new GrowingTree();
         int line = lines.size() - 1;
         for (int level = Long.SIZE - 1; level >= 0; level--) {
@@ -45,6 +53,6 @@ final class Frontier {
                 tree.append(level, Base64.getDecoder().decode(lines.get(line--)));
             }
         }
-        return Optional.of(tree);
+        return tree;
     }
 }

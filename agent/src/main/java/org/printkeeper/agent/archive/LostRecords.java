@@ -31,6 +31,11 @@ final class LostRecords {
         lastKeptMicros = micros;
     }
 
+    /** Time of the last record that is in the archive. */
+    long keptMicros() {
+        return lastKeptMicros;
+    }
+
     /** Gives up the entries of a batch from this one on. */
     void add(EntryBatch batch, int fromEntry) {
         for (int i = fromEntry; i < batch.entries(); i++) {
@@ -60,8 +65,7 @@ final class LostRecords {
         }
     }
 
-    /** Gives up a run of numbers of which some may have been gaps before. */
-    void addRange(long first, long last) {
+    private void addRange(long first, long last) {
         if (!declarations.isEmpty()
                 && declarations.getLast() instanceof Gap before
                 && before.cause() == Cause.STORAGE_FULL
@@ -70,6 +74,24 @@ final class LostRecords {
             declarations.add(full(before.firstMissing(), last, before.afterMicros()));
         } else {
             declarations.add(full(first, last, lastKeptMicros));
+        }
+    }
+
+    /**
+     * Gives up a run of numbers that was in the archive, before all that is to be declared by now.
+     *
+     * @param afterMicros time of the last record that stays
+     */
+    void addEarlier(long first, long last, long afterMicros) {
+        records += last - first + 1;
+        lastKeptMicros = afterMicros;
+        if (!declarations.isEmpty()
+                && declarations.getFirst() instanceof Gap after
+                && after.cause() == Cause.STORAGE_FULL
+                && last + 1 == after.firstMissing()) {
+            declarations.set(0, full(first, after.lastMissing(), afterMicros));
+        } else {
+            declarations.addFirst(full(first, last, afterMicros));
         }
     }
 

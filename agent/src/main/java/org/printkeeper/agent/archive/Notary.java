@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.KmsgHeader;
 import org.printkeeper.core.record.Level;
@@ -27,23 +28,30 @@ public final class Notary implements Runnable {
 
     private final StreamReader reader;
     private final LongSupplier durableIndex;
-    private final EvidenceLog log;
+    private final Opening opening;
     private final long intervalNanos;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final KmsgHeader header = new KmsgHeader();
+    private @Nullable EvidenceLog log;
     private boolean due;
     private long signedAt = System.nanoTime();
     private volatile String trouble = "";
 
+    /** Opens the evidence; tried again until it succeeds. */
+    public interface Opening {
+        EvidenceLog open() throws IOException;
+    }
+
     /**
      * @param durableIndex index after the last entry that is on disk
+     * @param opening called by the notary's thread, so that no evidence can hinder the capture
      * @param interval at most this long between two checkpoints while there is something new
      */
     public Notary(
-            StreamReader reader, LongSupplier durableIndex, EvidenceLog log, Duration interval) {
+            StreamReader reader, LongSupplier durableIndex, Opening opening, Duration interval) {
         this.reader = reader;
         this.durableIndex = durableIndex;
-        this.log = log;
+        this.opening = opening;
         intervalNanos = interval.toNanos();
     }
 
@@ -60,46 +68,67 @@ public final class Notary implements Runnable {
     @Override
     public void run() {
         try (reader) {
-            reader.seek(log.nextIndex());
             boolean open = true;
+            attempt(false);
             while (open) {
                 open = !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 attempt(!open);
             }
         } catch (IOException e) {
-            trouble = String.valueOf(e.getMessage());
+            trouble = String.valueOf(e.getMessage()); // closing failed
         } catch (InterruptedException asked) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** A full disk is no reason to end: what was not signed now is signed later. */
-    private void attempt(boolean last) {
+    void attempt(boolean last) {
         try {
-            hash(durableIndex.getAsLong());
+            EvidenceLog evidence = opened();
+            hash(evidence, durableIndex.getAsLong());
             if (last || due || System.nanoTime() - signedAt >= intervalNanos) {
-                log.checkpoint();
+                evidence.checkpoint();
                 due = false;
                 signedAt = System.nanoTime();
             }
             trouble = "";
         } catch (DamagedArchiveException damaged) {
             trouble = String.valueOf(damaged.getMessage());
-            skip();
+            goOn(reader::skipDamage);
         } catch (IOException e) {
             trouble = String.valueOf(e.getMessage());
+            EvidenceLog evidence = log;
+            if (evidence != null) {
+                goOn(() -> reader.seek(evidence.nextIndex()));
+            }
         }
     }
 
-    private void skip() {
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private void goOn(Step step) {
         try {
-            reader.skipDamage();
+            step.take();
         } catch (IOException e) {
             trouble = String.valueOf(e.getMessage());
         }
     }
 
-    private void hash(long end) throws IOException {
+    private EvidenceLog opened() throws IOException {
+        EvidenceLog evidence = log;
+        if (evidence == null) {
+            evidence = opening.open();
+            reader.seek(evidence.nextIndex());
+            log = evidence;
+        }
+        return evidence;
+    }
+
+    /** What the writer has begun anew by now stands before {@code end} in its new segment. */
+    private void hash(EvidenceLog evidence, long end) throws IOException {
+        reader.renew();
         while (reader.position() < end) {
             Entry entry = reader.next();
             if (entry == null) {
@@ -109,19 +138,23 @@ public final class Notary implements Runnable {
                 reader.seek(entry.index()); // it may yet be written anew
                 return;
             }
-            if (entry.index() > log.nextIndex()) {
-                log.skipTo(entry.index());
+            if (entry.index() > evidence.nextIndex()) {
+                evidence.skipTo(entry.index());
             }
-            add(entry.bytes());
+            if (entry.index() < evidence.nextIndex()) {
+                reader.seek(evidence.nextIndex());
+            } else {
+                add(evidence, entry.bytes());
+            }
         }
     }
 
-    private void add(byte[] bytes) {
+    private void add(EvidenceLog evidence, byte[] bytes) throws IOException {
         if (startsSegment(bytes)) {
-            log.beginSegment();
+            evidence.beginSegment();
             due = true;
         }
-        log.add(bytes);
+        evidence.add(bytes);
         due |= isUrgent(bytes);
     }
 

@@ -10,13 +10,15 @@ import org.printkeeper.core.record.ResumePoint;
 
 /**
  * What opening a stream finds and puts in order: leftovers of a seal that was cut off are removed,
- * a torn tail is cut. It repeats safely: a crash in it is repaired by the next one.
+ * a torn tail is cut. It repeats safely: a crash in it is repaired by the next one. What was signed
+ * was on disk: where it is not whole that is damage, which is left as it is and gone around.
  *
  * @param first index of the last segment's first entry, −1 when no segment is to be continued
  * @param header the last segment's first entry
  * @param size size of the last segment
  * @param next index that the next entry will have
- * @param torn what was cut off, to be declared
+ * @param signedEnd index after the last entry that was signed
+ * @param torn what was cut off or found damaged, to be declared
  * @param resume where capture goes on; empty for a stream without kernel entries
  */
 record Recovery(
@@ -24,6 +26,7 @@ record Recovery(
         @Nullable SegmentHeader header,
         long size,
         long next,
+        long signedEnd,
         @Nullable Mark torn,
         Optional<ResumePoint> resume) {
     /** So much of the cut bytes is shown in the declaration. */
@@ -31,10 +34,11 @@ record Recovery(
 
     static Recovery of(Storage storage) throws IOException {
         removeLeftovers(storage);
+        long signedEnd = signedEnd(storage);
         List<Segment> segments = Segment.among(storage.names());
         while (!segments.isEmpty() && !segments.getLast().sealed()) {
             Segment last = segments.getLast();
-            Recovery found = ofPlain(storage, segments, last);
+            Recovery found = ofPlain(storage, segments, last, signedEnd);
             if (found != null) {
                 return found;
             }
@@ -42,10 +46,27 @@ record Recovery(
             storage.delete(last.name());
             segments = Segment.among(storage.names());
         }
-        if (segments.isEmpty()) {
-            return new Recovery(-1, null, 0, 0, null, Optional.empty());
+        return segments.isEmpty()
+                ? around(0, signedEnd, Optional.empty())
+                : afterSealed(storage, segments, signedEnd);
+    }
+
+    private static long signedEnd(Storage storage) {
+        try {
+            return EvidenceLog.signedEnd(storage);
+        } catch (IOException unreadable) {
+            return 0; // the evidence must not keep the stream from being written
         }
-        return afterSealed(storage, segments);
+    }
+
+    /** Goes on in a new segment; entries that were signed and are not there keep their indexes. */
+    private static Recovery around(long end, long signedEnd, Optional<ResumePoint> resume) {
+        Mark damage = end < signedEnd ? damage(end, signedEnd - 1) : null;
+        return new Recovery(-1, null, 0, Math.max(end, signedEnd), signedEnd, damage, resume);
+    }
+
+    private static Mark damage(long first, long last) {
+        return Mark.of(Mark.DAMAGE, "first", Long.toString(first), "last", Long.toString(last));
     }
 
     /** Before a plain file goes, the name of its sealed twin must be on disk. */
@@ -61,38 +82,50 @@ record Recovery(
         }
     }
 
-    private static @Nullable Recovery ofPlain(Storage storage, List<Segment> segments, Segment last)
+    private static @Nullable Recovery ofPlain(
+            Storage storage, List<Segment> segments, Segment last, long signedEnd)
             throws IOException {
         ResumeScan scan = new ResumeScan();
-        long size;
-        long entries = 0;
+        long end = last.first();
+        long damaged = -1;
         SegmentHeader header = null;
-        Mark torn;
         try (PlainEntries file = new PlainEntries(storage.open(last.name()), 0)) {
-            while (file.advance(false) && isClean(file)) {
-                if (entries++ == 0) {
+            while (file.advance(end < signedEnd)) {
+                boolean isClean = isClean(file);
+                if (!isClean && end >= signedEnd) {
+                    file.reject();
+                    break;
+                }
+                if (end == last.first()) {
                     header =
                             SegmentHeader.of(file.buffer(), file.start(), file.end() - file.start())
                                     .orElse(null);
                 }
+                damaged = damaged < 0 && !isClean ? end : damaged;
                 scan.add(file.buffer(), file.start(), file.end());
+                end++;
             }
-            size = file.goodOffset();
-            if (header == null) {
+            long size = file.goodOffset();
+            if (header == null && end <= last.first() + 1 && last.first() >= signedEnd) {
                 return null;
             }
-            torn = cut(file, last.first() + entries);
+            if (header == null || damaged >= 0 || end < signedEnd) {
+                long first = damaged >= 0 ? damaged : header == null ? last.first() : end;
+                long next = Math.max(end, signedEnd);
+                Mark damage = damage(first, next - 1);
+                Optional<ResumePoint> resume = resume(storage, segments, scan);
+                return new Recovery(-1, null, 0, next, signedEnd, damage, resume);
+            }
+            Mark torn = cut(file, end);
+            Optional<ResumePoint> resume = resume(storage, segments, scan);
+            return new Recovery(last.first(), header, size, end, signedEnd, torn, resume);
         }
-        Optional<ResumePoint> resume =
-                scan.isNumbered() ? scan.result() : resume(storage, segments, scan);
-        return new Recovery(last.first(), header, size, last.first() + entries, torn, resume);
     }
 
     /** A lost block reads as zeros on some file systems; no entry holds one. */
     private static boolean isClean(PlainEntries file) {
         for (int i = file.start(); i < file.end(); i++) {
             if (file.buffer()[i] == 0) {
-                file.reject();
                 return false;
             }
         }
@@ -119,15 +152,18 @@ record Recovery(
     }
 
     /** The last segment was sealed and no new one begun: only lost directory entries do that. */
-    private static Recovery afterSealed(Storage storage, List<Segment> segments)
+    private static Recovery afterSealed(Storage storage, List<Segment> segments, long signedEnd)
             throws IOException {
-        long next;
-        try (StoredFile file = storage.openToRead(segments.getLast().name())) {
-            FrameInfo end = SealedLayout.read(file, segments.getLast().name()).frames().getLast();
-            next = end.firstIndex() + end.entries();
+        Segment last = segments.getLast();
+        long end;
+        try (StoredFile file = storage.openToRead(last.name())) {
+            FrameInfo newest = SealedLayout.read(file, last.name()).frames().getLast();
+            end = newest.firstIndex() + newest.entries();
+        } catch (DamagedArchiveException unknown) {
+            // No index may be used twice, and no entry takes less than a byte.
+            end = Math.max(signedEnd, last.first() + storage.sizeOf(last.name()));
         }
-        Optional<ResumePoint> resume = resume(storage, segments, new ResumeScan());
-        return new Recovery(-1, null, 0, next, null, resume);
+        return around(end, signedEnd, resume(storage, segments, new ResumeScan()));
     }
 
     /**
@@ -136,6 +172,9 @@ record Recovery(
      */
     private static Optional<ResumePoint> resume(
             Storage storage, List<Segment> segments, ResumeScan last) throws IOException {
+        if (last.isNumbered()) {
+            return last.result();
+        }
         int from = segments.size() - 1;
         ResumeScan oldest = last;
         while (!oldest.isNumbered() && from > 0) {
@@ -152,13 +191,21 @@ record Recovery(
     private static ResumeScan scanned(Storage storage, List<Segment> segments) throws IOException {
         ResumeScan scan = new ResumeScan();
         for (Segment segment : segments) {
-            try (EntrySource source = Segments.open(storage, segment, segment.first())) {
-                long index = segment.first();
-                while (index++ < segment.end() && source.advance(true)) {
-                    scan.add(source.buffer(), source.start(), source.end());
-                }
+            try {
+                scan(storage, segment, scan);
+            } catch (DamagedArchiveException known) {
+                // LIMIT: what cannot be read is captured again as far as the ring still has it.
             }
         }
         return scan;
+    }
+
+    private static void scan(Storage storage, Segment segment, ResumeScan scan) throws IOException {
+        try (EntrySource source = Segments.open(storage, segment, segment.first())) {
+            long index = segment.first();
+            while (index++ < segment.end() && source.advance(true)) {
+                scan.add(source.buffer(), source.start(), source.end());
+            }
+        }
     }
 }

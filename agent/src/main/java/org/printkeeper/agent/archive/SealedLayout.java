@@ -1,5 +1,6 @@
 package org.printkeeper.agent.archive;
 
+import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,7 +53,8 @@ record SealedLayout(
         for (int i = 0; i < frames.size(); i++) {
             out.putInt((int) (offsets[i + 1] - offsets[i])).putInt(sizes[i]).putInt(checksums[i]);
         }
-        out.putInt(SKIPPABLE_HEADER_BYTES + indexBytes).putInt(0).putInt(0);
+        int checksum = checksum(encoded, SKIPPABLE_HEADER_BYTES + indexBytes);
+        out.putInt(SKIPPABLE_HEADER_BYTES + indexBytes).putInt(0).putInt(checksum);
         out.putInt(frames.size() + 1).put(HAS_CHECKSUMS).putInt(SEEKABLE_MAGIC);
         return encoded;
     }
@@ -84,9 +86,19 @@ record SealedLayout(
             check(sizes[i] >= 0 && sizes[i] <= SealedEntries.MAX_FRAME_BYTES, name, "a frame size");
         }
         int indexBytes = table.getInt();
+        check(table.getInt() == 0, name, "an index that holds no entries");
+        int checksum = table.getInt();
         check(offsets[entries - 1] + indexBytes == tableStart, name, "frames up to the seek table");
-        ByteBuffer index = at(file, name, offsets[entries - 1], indexBytes);
-        return readIndex(index, name, offsets, sizes, checksums);
+        byte[] index = bytes(file, name, offsets[entries - 1], indexBytes);
+        boolean isWhole = checksum == 0 || checksum == checksum(index, indexBytes);
+        check(isWhole, name + " byte " + offsets[entries - 1], "an index of the right checksum");
+        return readIndex(littleEndian(index), name, offsets, sizes, checksums);
+    }
+
+    /** Never 0, which stands for none: so the first sealed segments had it. */
+    private static int checksum(byte[] index, int length) {
+        int checksum = (int) XxHash64Hasher.hash(index, 0, length);
+        return checksum == 0 ? 1 : checksum;
     }
 
     private static SealedLayout readIndex(
@@ -129,10 +141,15 @@ record SealedLayout(
 
     private static ByteBuffer at(StoredFile file, String name, long offset, int length)
             throws IOException {
+        return littleEndian(bytes(file, name, offset, length));
+    }
+
+    private static byte[] bytes(StoredFile file, String name, long offset, int length)
+            throws IOException {
         check(offset >= 0 && length >= 0, name, "a whole seek table");
         byte[] bytes = new byte[length];
         readFully(file, name, offset, bytes, length);
-        return littleEndian(bytes);
+        return bytes;
     }
 
     static void readFully(StoredFile file, String name, long offset, byte[] into, int length)

@@ -32,6 +32,7 @@ public final class Sealer implements Runnable {
     private final AtomicLong sealedSegments = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile String trouble = "";
+    private String said = "";
 
     Sealer(Storage storage) {
         this.storage = storage;
@@ -76,18 +77,31 @@ public final class Sealer implements Runnable {
 
     /** Seals what there is to seal; what fails is left as it is and tried again later. */
     public void sealAll() {
-        String said = "";
+        said = "";
         try {
             for (Segment segment : Segment.among(storage.names())) {
                 if (!closed && !segment.sealed() && !segment.isLast()) {
-                    seal(segment);
+                    attempt(segment);
                 }
             }
         } catch (IOException e) {
-            failures.incrementAndGet();
-            said = e.getMessage() == null ? e.toString() : e.getMessage();
+            failed(e);
         }
         trouble = said;
+    }
+
+    /** One that is damaged must not keep the others from being sealed. */
+    private void attempt(Segment segment) {
+        try {
+            seal(segment);
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(IOException e) {
+        failures.incrementAndGet();
+        said = e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private void seal(Segment segment) throws IOException {

@@ -2,12 +2,9 @@ package org.printkeeper.agent.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -21,7 +18,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +38,9 @@ public final class SigningKey {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN (P[A-Z]+ KEY)-----\\s+([A-Za-z0-9+/=\\s]+?)\\s+-----END");
 
+    /** The tree without a leaf; shows that both halves of a key belong together. */
+    private static final String TRIAL = "trial\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
+
     private final PrivateKey secret;
     private final byte[] shared;
     private final String name;
@@ -57,10 +58,47 @@ public final class SigningKey {
      * @param name in signature lines: the origin of the log
      */
     public static SigningKey openOrCreate(Path file, String name) throws IOException {
+        Path directory = Objects.requireNonNullElse(file.getParent(), Path.of(""));
+        Files.createDirectories(directory);
+        WholeFile whole =
+                new WholeFile(new DirectoryStorage(directory), String.valueOf(file.getFileName()));
+        return whole.exists() ? known(whole, name) : create(whole, name);
+    }
+
+    private static SigningKey known(WholeFile file, String name) throws IOException {
+        return read(file, name)
+                .orElseThrow(() ->
+                        new IOException(file + ": expected both halves of an Ed25519 key in PEM"));
+    }
+
+    /**
+     * The key in this file; empty when there is none, or not a whole one.
+     *
+     * @param name in signature lines: the origin of the log
+     */
+    static Optional<SigningKey> read(WholeFile file, String name) throws IOException {
         try {
-            return new SigningKey(Files.exists(file) ? read(file) : create(file), name);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": expected an Ed25519 key in PEM, found " + e, e);
+            SigningKey key = new SigningKey(parse(file.text()), name);
+            boolean isPair =
+                    SignedTree.of(key.sign(TRIAL))
+                            .filter(tree -> tree.isSignedBy(key.verifierKey()))
+                            .isPresent();
+            return isPair ? Optional.of(key) : Optional.empty();
+        } catch (GeneralSecurityException | IllegalArgumentException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** A new key, in this file. */
+    static SigningKey create(WholeFile file, String name) throws IOException {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            file.replace(
+                    pem("PRIVATE KEY", pair.getPrivate().getEncoded())
+                            + pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+            return new SigningKey(pair, name);
+        } catch (GeneralSecurityException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
         }
     }
 
@@ -71,40 +109,12 @@ public final class SigningKey {
      * @param origin name of the epoch's log
      */
     public static SigningKey open(Path identity, String origin) throws IOException {
-        Path file = file(identity, Integer.parseInt(origin.substring(origin.lastIndexOf('/') + 1)));
-        try {
-            return new SigningKey(read(file), origin);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": expected an Ed25519 key in PEM, found " + e, e);
-        }
+        int epoch = Integer.parseInt(origin.substring(origin.lastIndexOf('/') + 1));
+        return known(new WholeFile(new DirectoryStorage(identity), fileName(epoch)), origin);
     }
 
-    static Path file(Path identity, int epoch) {
-        return identity.resolve("kernel-" + epoch + ".key");
-    }
-
-    private static KeyPair create(Path file) throws IOException, GeneralSecurityException {
-        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Files.createDirectories(file.getParent());
-        var mode = PosixFilePermissions.fromString("rw-------");
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (FileChannel out =
-                FileChannel.open(
-                        temporary,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(mode))) {
-            String both =
-                    pem("PRIVATE KEY", pair.getPrivate().getEncoded())
-                            + pem("PUBLIC KEY", pair.getPublic().getEncoded());
-            ByteBuffer bytes = ByteBuffer.wrap(both.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(temporary, file);
-        return pair;
+    static String fileName(int epoch) {
+        return "kernel-" + epoch + ".key";
     }
 
     private static String pem(String what, byte[] encoded) {
@@ -112,10 +122,10 @@ public final class SigningKey {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what);
     }
 
-    private static KeyPair read(Path file) throws IOException, GeneralSecurityException {
+    private static KeyPair parse(String text) throws GeneralSecurityException {
         PrivateKey secret = null;
         PublicKey shared = null;
-        Matcher keys = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+        Matcher keys = PEM.matcher(text);
         KeyFactory factory = KeyFactory.getInstance("Ed25519");
         while (keys.find()) {
             byte[] encoded = Base64.getMimeDecoder().decode(keys.group(2));

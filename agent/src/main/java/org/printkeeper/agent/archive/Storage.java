@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The directory that one stream lives in: everything the archive asks of a file system, so that a
- * simulator can fail, tear and lose each step. (More than three methods, because a file system has
- * them.)
+ * A directory that a stream, its evidence or its keys live in: everything the archive asks of a
+ * file system, so that a simulator can fail, tear and lose each step. (More than three methods,
+ * because a file system has them.)
  *
  * <p>Thread: safe.
  */
 public interface Storage {
-    /** Names of the files, in no order. */
+    /** Names of files and folders, in no order; none when the directory is not there. */
     List<String> names() throws IOException;
 
     /** Size of a file; 0 when there is none. */
@@ -42,4 +42,10 @@ public interface Storage {
 
     /** Bytes that we may still write. */
     long usableBytes() throws IOException;
+
+    /** A directory below this one; it need not be there. */
+    Storage folder(String name);
+
+    /** Makes a directory below this one that survives a crash; no error when there is one. */
+    void makeFolder(String name) throws IOException;
 }

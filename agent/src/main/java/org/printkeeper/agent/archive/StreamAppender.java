@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.EntryBatch;
+import org.printkeeper.core.record.EntryGrammar;
 import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgHeader;
 import org.printkeeper.core.record.MalformedEntryException;
@@ -51,9 +52,12 @@ final class StreamAppender {
     private long syncedSize;
     private long syncedIndex;
     private final CRC32C unsyncedChecksum = new CRC32C();
-    private boolean unsyncedHasRecords;
+    private boolean unsyncedHasNumbers;
     private long unsyncedFirst;
     private long unsyncedLast;
+    private long firstNumber;
+    private long lastNumber;
+    private long syncedMicros = Gap.UNKNOWN_MICROS;
     private long unsyncedSince;
     private boolean unsyncedIsUrgent;
 
@@ -125,25 +129,29 @@ final class StreamAppender {
             synced(now);
         } catch (IOException e) {
             troubled("sync", e, now);
-            suspectAllOf(adopted, recovery.first());
+            suspect(adopted, recovery.first(), recovery.signedEnd());
             waitsForRetry = false;
         }
     }
 
-    /** Only a segment's first entry is surely on disk: it was, before the next one was taken. */
-    private void suspectAllOf(StoredFile adopted, long first) throws IOException {
+    /**
+     * Surely on disk is what was signed, and a segment's first entry: it was, before the next one
+     * was taken.
+     */
+    private void suspect(StoredFile adopted, long first, long signedEnd) throws IOException {
         suspect = adopted;
         PlainEntries entries = new PlainEntries(adopted, 0);
-        entries.advance(true);
-        syncedSize = entries.end();
-        durable = syncedIndex = first + 1;
+        long index = first;
+        do {
+            entries.advance(true);
+        } while (++index < signedEnd);
+        syncedSize = entries.goodOffset();
+        durable = syncedIndex = index;
         while (entries.goodOffset() < size && entries.advance(true)) {
             int length = entries.end() - entries.start();
             unsyncedChecksum.update(entries.buffer(), entries.start(), length);
-            if (isRecord(entries.buffer(), entries.start(), length)) {
-                unsyncedFirst = unsyncedHasRecords ? unsyncedFirst : header.sequence();
-                unsyncedLast = header.sequence();
-                unsyncedHasRecords = true;
+            if (isNumbered(entries.buffer(), entries.start(), length)) {
+                noteNumbers(firstNumber, lastNumber);
             }
         }
     }
@@ -217,28 +225,60 @@ final class StreamAppender {
         size += length;
         entriesInSegment += to - from;
         writtenBytes += length;
-        noteRecords(batch, from, to);
+        noteNumbers(batch, from, to);
         next += to - from;
     }
 
-    private void noteRecords(EntryBatch batch, int from, int to) {
+    /** Both records and gaps count: numbers that the archive has accounted for. */
+    private void noteNumbers(EntryBatch batch, int from, int to) {
         int first = from;
-        while (first < to && !isRecord(batch, first)) {
+        while (first < to && !isNumbered(batch, first)) {
             first++;
         }
         if (first == to) {
             return;
         }
-        if (!unsyncedHasRecords) {
-            unsyncedHasRecords = true;
-            unsyncedFirst = header.sequence();
-        }
+        noteNumbers(firstNumber, lastNumber);
         int last = to - 1;
-        while (!isRecord(batch, last)) {
+        while (!isNumbered(batch, last)) {
             last--;
         }
-        unsyncedLast = header.sequence();
-        lost.keptUpTo(header.timestampMicros());
+        noteNumbers(firstNumber, lastNumber);
+        if (isRecord(batch, last)) {
+            lost.keptUpTo(header.timestampMicros());
+        }
+    }
+
+    private void noteNumbers(long first, long last) {
+        unsyncedFirst = unsyncedHasNumbers ? unsyncedFirst : first;
+        unsyncedLast = last;
+        unsyncedHasNumbers = true;
+    }
+
+    private boolean isNumbered(EntryBatch batch, int entry) {
+        int start = batch.start(entry);
+        return isNumbered(batch.bytes(), start, batch.end(entry) - start);
+    }
+
+    /**
+     * When it is a record or a gap, its numbers are {@link #firstNumber} to {@link #lastNumber}.
+     */
+    private boolean isNumbered(byte[] bytes, int start, int length) {
+        if (isRecord(bytes, start, length)) {
+            firstNumber = lastNumber = header.sequence();
+            return true;
+        }
+        try {
+            if (bytes[start] == '#'
+                    && EntryGrammar.decode(bytes, start, length) instanceof Gap gap) {
+                firstNumber = gap.firstMissing();
+                lastNumber = gap.lastMissing();
+                return true;
+            }
+        } catch (MalformedEntryException notOurs) {
+            return false;
+        }
+        return false;
     }
 
     /** When it is one, {@link #header} holds its fields. */
@@ -369,8 +409,9 @@ final class StreamAppender {
         everSynced = true;
         syncedSize = size;
         syncedIndex = next;
+        syncedMicros = lost.keptMicros();
         unsyncedChecksum.reset();
-        unsyncedHasRecords = false;
+        unsyncedHasNumbers = false;
         unsyncedIsUrgent = false;
         durable = next;
     }
@@ -444,8 +485,8 @@ final class StreamAppender {
             StoredFile made, long first, int headBytes, long copied, boolean unreadable) {
         if (suspect != null) {
             if (unreadable) {
-                if (unsyncedHasRecords) {
-                    lost.addRange(unsyncedFirst, unsyncedLast);
+                if (unsyncedHasNumbers) {
+                    lost.addEarlier(unsyncedFirst, unsyncedLast, syncedMicros);
                 }
                 next = first + 1;
             } else {

@@ -64,6 +64,21 @@ public final class StreamReader implements Closeable {
         position = index;
     }
 
+    /**
+     * Looks at the names again: entries of a last segment that a later one supersedes by now are
+     * not read any more.
+     */
+    void renew() throws IOException {
+        refresh();
+        Segment open = segment;
+        if (open == null || !open.isLast()) {
+            return;
+        }
+        if (segments.isEmpty() || segments.getLast().first() != open.first()) {
+            closeSource();
+        }
+    }
+
     /** Index of the oldest entry. */
     public long firstIndex() throws IOException {
         refresh();

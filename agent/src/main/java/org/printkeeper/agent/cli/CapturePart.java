@@ -106,7 +106,7 @@ final class CapturePart implements Part {
         }
     }
 
-    private static Notary notary(Config config, StreamWriter writer) throws IOException {
+    private static Notary notary(Config config, StreamWriter writer) {
         Path stateDir = config.get(Keys.STATE_DIR);
         Path stream = Streams.kernel(stateDir);
         StreamReader reader = StreamReader.open(stream);
@@ -114,7 +114,9 @@ final class CapturePart implements Part {
         return new Notary(
                 reader,
                 () -> writer.health().durableIndex(),
-                EvidenceLog.open(stream, identity, Identity.origin(identity), reader.firstIndex()),
+                () ->
+                        EvidenceLog.open(
+                                stream, identity, Identity.origin(identity), reader.firstIndex()),
                 config.get(Keys.CHECKPOINT_INTERVAL));
     }
 

@@ -1,10 +1,14 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -21,14 +25,23 @@ final class Identity {
     /** Origin of the log of kernel records, without its epoch; made up at the first start. */
     static String origin(Path identity) throws IOException {
         Path file = identity.resolve("origin");
-        try {
-            return Files.readString(file).strip();
-        } catch (NoSuchFileException firstStart) {
-            Files.createDirectories(identity);
-            String origin = DOMAIN + hostId() + "/kernel";
-            Files.writeString(file, origin + '\n');
-            return origin;
+        if (Files.exists(file)) {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
         }
+        Files.createDirectories(identity);
+        String origin = DOMAIN + hostId() + "/kernel";
+        Path temporary = identity.resolve("origin.tmp");
+        try (FileChannel out =
+                FileChannel.open(
+                        temporary,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.wrap((origin + '\n').getBytes(StandardCharsets.US_ASCII)));
+            out.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        return origin;
     }
 
     /**

@@ -208,10 +208,14 @@ final class EpochCheck {
             gaps++;
             lost += gap.lastMissing() - gap.firstMissing() + 1;
         }
-        if (!entry.malformed().isEmpty()) {
+        if (!entry.malformed().isEmpty() && leaf < signedSize()) {
             damages.add(damage(entry.malformed(), index, index));
         }
         add(entry.hash());
+    }
+
+    private long signedSize() {
+        return checkpoints.isEmpty() ? 0 : checkpoints.getLast().size();
     }
 
     private void add(Hash hash) throws IOException {
@@ -316,7 +320,7 @@ final class EpochCheck {
                 entries,
                 records,
                 checkpoints.size(),
-                Math.max(0, leaf - signed),
+                Math.min(entries, Math.max(0, leaf - signed)), // not what was dropped unsigned
                 pruned,
                 gaps,
                 lost);

@@ -31,6 +31,9 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
 
     static final int BLOCK_LEVEL = 8;
 
+    /** A crash leaves less than a note, and only behind the one in the file {@code checkpoint}. */
+    private static final int MAX_TORN = 2048;
+
     private static final Pattern NOTE = Pattern.compile("((?:[^\n]+\n)+\n(?:\u2014 [^\n]+\n)+)\n");
 
     /** The epochs of a stream, oldest first; null in place of one whose file is not whole. */
@@ -42,7 +45,8 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         List<Integer> numbers;
         try (Stream<Path> epochs = Files.list(evidence)) {
             numbers =
-                    epochs.map(path -> String.valueOf(path.getFileName()))
+                    epochs.filter(EvidenceFiles::isBegun)
+                            .map(path -> String.valueOf(path.getFileName()))
                             .filter(name -> name.matches("[0-9]{1,6}"))
                             .map(Integer::valueOf)
                             .sorted(Comparator.naturalOrder())
@@ -53,6 +57,12 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             all.add(read(evidence.resolve(Integer.toString(number))));
         }
         return all;
+    }
+
+    /** A crash may leave a folder before its epoch has begun. */
+    private static boolean isBegun(Path directory) {
+        return Stream.of(Epoch.FILE, "checkpoints", "checkpoint")
+                .anyMatch(name -> Files.exists(directory.resolve(name)));
     }
 
     private static Optional<EvidenceFiles> read(Path directory) throws IOException {
@@ -67,10 +77,11 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         String newest = text(directory.resolve("checkpoint"));
         boolean isTorn =
                 !notes.isEmpty()
-                        && !NOTE.matcher(notes.getLast() + '\n').matches()
-                        && notes.getLast().length() <= newest.length();
+                        && !all.endsWith(notes.getLast() + '\n')
+                        && notes.getLast().length() <= MAX_TORN
+                        && (newest.isEmpty() || notes.contains(newest));
         if (isTorn) {
-            notes.removeLast(); // no longer than what a crash can leave of a note
+            notes.removeLast();
         }
         if (!newest.isEmpty() && !notes.contains(newest)) {
             notes.add(newest);

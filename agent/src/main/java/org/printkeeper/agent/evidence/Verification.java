@@ -1,6 +1,7 @@
 package org.printkeeper.agent.evidence;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,10 @@ public record Verification(
         Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0);
         for (int i = 0; i < epochs.size(); i++) {
             Optional<EvidenceFiles> epoch = epochs.get(i);
+            Optional<String> link = epoch.isEmpty() ? Optional.empty() : badLink(epochs, i);
+            if (link.isPresent()) {
+                sum = sum.plus(damaged(link.get()));
+            }
             sum =
                     sum.plus(
                             epoch.isEmpty()
@@ -102,6 +107,24 @@ public record Verification(
             }
         }
         return sum;
+    }
+
+    /** The last checkpoint before an epoch is the one that the epoch names. */
+    private static Optional<String> badLink(List<Optional<EvidenceFiles>> epochs, int number)
+            throws IOException {
+        EvidenceFiles files = epochs.get(number).orElseThrow();
+        String link = new String(files.link(), StandardCharsets.UTF_8);
+        for (int i = number - 1; i >= 0; i--) {
+            List<String> notes = epochs.get(i).map(EvidenceFiles::notes).orElse(List.of());
+            if (!notes.isEmpty() || epochs.get(i).isEmpty()) {
+                return epochs.get(i).isEmpty() || link.equals(notes.getLast())
+                        ? Optional.empty()
+                        : Optional.of(
+                                "epoch %d does not begin behind the last checkpoint of epoch %d"
+                                        .formatted(number, i));
+            }
+        }
+        return Optional.empty();
     }
 
     private static long end(List<Optional<EvidenceFiles>> epochs, int number) {

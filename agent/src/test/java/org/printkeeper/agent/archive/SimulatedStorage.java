@@ -1,20 +1,25 @@
 package org.printkeeper.agent.archive;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file system in memory that fails as real ones do, by seed: a step fails, fails though it was
- * done, writes a part; a crash loses what was not synced, names and contents each by themselves.
+ * done, writes a part; a crash loses what was not synced, names and blocks each by themselves.
  *
- * <p>A file whose sync failed shows its content as before, but the next sync says "ok" without
- * having written anything, as Linux does; and a crash loses all of it since the last good sync.
+ * <p>What was written to a file before a sync of it failed is lost, though the next sync says "ok",
+ * as Linux does it; until the crash it can be read, or reads as zeros once the kernel has dropped
+ * the pages.
  */
 final class SimulatedStorage implements Storage {
     /** Thrown by each step after the crash. */
@@ -26,40 +31,149 @@ final class SimulatedStorage implements Storage {
         }
     }
 
-    private static final class Content {
-        private byte[] bytes = {};
-        private byte[] durable = {};
-        private boolean pagesDropped;
+    /** What all folders share: the luck, the power, the room. */
+    private static final class Disk {
+        private final Random random;
+        private double failureRate;
+        private int stepsToCrash = Integer.MAX_VALUE;
+        private long roomBytes = Long.MAX_VALUE;
+        private boolean crashed;
+        private int failures;
+
+        Disk(long seed) {
+            random = new Random(seed);
+        }
+
+        Fault step() {
+            if (crashed || --stepsToCrash <= 0) {
+                crashed = true;
+                throw new Crash();
+            }
+            if (random.nextDouble() >= failureRate) {
+                return Fault.NONE;
+            }
+            failures++;
+            return random.nextBoolean() ? Fault.FAILED : Fault.FAILED_THOUGH_DONE;
+        }
     }
 
-    private final Random random;
-    private double failureRate;
-    private int stepsToCrash = Integer.MAX_VALUE;
-    private long roomBytes = Long.MAX_VALUE;
+    private enum Fault {
+        NONE,
+        FAILED,
+        FAILED_THOUGH_DONE
+    }
+
+    private static final class Content {
+        private static final int BLOCK_BYTES = 512;
+
+        private byte[] bytes = {};
+        private byte[] durable = {};
+
+        /** From here on the pages were dropped by a failed sync; −1: none. */
+        private int droppedFrom = -1;
+
+        void sync() {
+            durable = droppedFrom < 0 ? bytes.clone() : Arrays.copyOf(durable, droppedFrom);
+        }
+
+        /** The kernel forgets what it could not write. */
+        void syncFailed(boolean evicted) {
+            if (droppedFrom < 0) {
+                droppedFrom = Math.min(durable.length, bytes.length);
+            }
+            if (evicted) {
+                Arrays.fill(bytes, droppedFrom, bytes.length, (byte) 0);
+            }
+        }
+
+        void truncate(int size) {
+            bytes = Arrays.copyOf(bytes, size);
+            droppedFrom = size <= droppedFrom ? -1 : droppedFrom;
+        }
+
+        /**
+         * Of unsynced bytes all come through, or those up to the end of a block, or some blocks and
+         * zeros in place of the others; a truncation that was not synced, or not.
+         */
+        void lose(Random random) {
+            boolean grew = bytes.length > durable.length;
+            if (droppedFrom < 0 && grew && isKept()) {
+                durable = grown(random);
+            } else if (droppedFrom < 0 && random.nextBoolean()) {
+                durable = bytes;
+            }
+            bytes = durable.clone();
+            droppedFrom = -1;
+        }
+
+        private boolean isKept() {
+            return Arrays.equals(bytes, 0, durable.length, durable, 0, durable.length);
+        }
+
+        private byte[] grown(Random random) {
+            int from = durable.length;
+            return switch (random.nextInt(4)) {
+                case 0 -> bytes;
+                case 1 -> withHoles(random, from);
+                default -> {
+                    int blocks = (bytes.length - from) / BLOCK_BYTES + 1;
+                    int kept = (from / BLOCK_BYTES + random.nextInt(blocks + 1)) * BLOCK_BYTES;
+                    yield Arrays.copyOf(bytes, Math.max(from, Math.min(bytes.length, kept)));
+                }
+            };
+        }
+
+        private byte[] withHoles(Random random, int from) {
+            byte[] some = bytes.clone();
+            for (int at = from; at < some.length; at = (at / BLOCK_BYTES + 1) * BLOCK_BYTES) {
+                if (random.nextBoolean()) {
+                    int end = Math.min(some.length, (at / BLOCK_BYTES + 1) * BLOCK_BYTES);
+                    Arrays.fill(some, at, end, (byte) 0);
+                }
+            }
+            return some;
+        }
+    }
+
+    private final Disk disk;
     private Map<String, Content> names = new LinkedHashMap<>();
     private Map<String, Content> durableNames = new LinkedHashMap<>();
+    private final Map<String, SimulatedStorage> folders = new TreeMap<>();
     private long version;
-    private boolean crashed;
-    int failures;
+
+    /** Whether the folder is there, and whether a crash leaves it. */
+    private boolean made;
+
+    private boolean durable;
 
     SimulatedStorage(long seed) {
-        random = new Random(seed);
+        this(new Disk(seed));
+        made = durable = true;
+    }
+
+    private SimulatedStorage(Disk disk) {
+        this.disk = disk;
     }
 
     void failAtRate(double rate) {
-        failureRate = rate;
+        disk.failureRate = rate;
     }
 
     void crashAfter(int steps) {
-        stepsToCrash = steps;
+        disk.stepsToCrash = steps;
     }
 
     void roomOf(long bytes) {
-        roomBytes = bytes;
+        disk.roomBytes = bytes;
+    }
+
+    int failures() {
+        return disk.failures;
     }
 
     /** What the disk holds after the power came back. */
     void restart() {
+        Random random = disk.random;
         Map<String, Content> after = new LinkedHashMap<>(durableNames);
         names.forEach((name, content) -> {
             if (random.nextBoolean()) {
@@ -72,12 +186,24 @@ final class SimulatedStorage implements Storage {
             }
         }
         oneNameEach(after);
-        after.values().forEach(this::loseUnsynced);
+        after.values().forEach(content -> content.lose(random));
         names = after;
         durableNames = new LinkedHashMap<>(after);
-        crashed = false;
-        stepsToCrash = Integer.MAX_VALUE;
+        disk.crashed = false;
+        disk.stepsToCrash = Integer.MAX_VALUE;
         version++;
+        folders.values().forEach(SimulatedStorage::restartFolder);
+    }
+
+    private void restartFolder() {
+        made &= durable || disk.random.nextBoolean();
+        durable = made;
+        restart();
+        if (!made) {
+            names.clear();
+            durableNames.clear();
+            folders.clear();
+        }
     }
 
     /** A rename is atomic: the file has its old name or its new one. */
@@ -86,44 +212,23 @@ final class SimulatedStorage implements Storage {
             for (String old : List.copyOf(after.keySet())) {
                 boolean twice = after.get(name) == after.get(old) && after.containsKey(name);
                 if (twice && !old.equals(name)) {
-                    after.remove(random.nextBoolean() ? name : old);
+                    after.remove(disk.random.nextBoolean() ? name : old);
                 }
             }
         }
     }
 
-    /** Unsynced bytes come through up to the end of a block, or all of them. */
-    private void loseUnsynced(Content content) {
-        int length = content.durable.length;
-        if (!content.pagesDropped && content.bytes.length > length) {
-            int blocks = (content.bytes.length - length) / 512 + 1;
-            int kept = (length / 512 + random.nextInt(blocks + 1)) * 512;
-            length =
-                    random.nextInt(3) == 0
-                            ? content.bytes.length
-                            : Math.max(length, Math.min(content.bytes.length, kept));
-            content.durable = Arrays.copyOf(content.bytes, length);
+    /** Copies what is there into a real directory, for those who read nothing else. */
+    void writeTo(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        for (Map.Entry<String, Content> file : names.entrySet()) {
+            Files.write(directory.resolve(file.getKey()), file.getValue().bytes);
         }
-        content.bytes = content.durable.clone();
-        content.pagesDropped = false;
-    }
-
-    private enum Fault {
-        NONE,
-        FAILED,
-        FAILED_THOUGH_DONE
-    }
-
-    private Fault step() {
-        if (crashed || --stepsToCrash <= 0) {
-            crashed = true;
-            throw new Crash();
+        for (Map.Entry<String, SimulatedStorage> folder : folders.entrySet()) {
+            if (folder.getValue().made) {
+                folder.getValue().writeTo(directory.resolve(folder.getKey()));
+            }
         }
-        if (random.nextDouble() >= failureRate) {
-            return Fault.NONE;
-        }
-        failures++;
-        return random.nextBoolean() ? Fault.FAILED : Fault.FAILED_THOUGH_DONE;
     }
 
     private interface Action {
@@ -131,7 +236,7 @@ final class SimulatedStorage implements Storage {
     }
 
     private void attempt(String what, Action action) throws IOException {
-        Fault fault = step();
+        Fault fault = disk.step();
         if (fault != Fault.FAILED) {
             action.run();
         }
@@ -141,8 +246,25 @@ final class SimulatedStorage implements Storage {
     }
 
     @Override
+    public SimulatedStorage folder(String name) {
+        return folders.computeIfAbsent(name, _ -> new SimulatedStorage(disk));
+    }
+
+    @Override
+    public void makeFolder(String name) throws IOException {
+        attempt("make folder " + name, () -> folder(name).made = true);
+        syncNames();
+    }
+
+    @Override
     public List<String> names() {
-        return List.copyOf(names.keySet());
+        List<String> all = new ArrayList<>(names.keySet());
+        folders.forEach((name, folder) -> {
+            if (folder.made) {
+                all.add(name);
+            }
+        });
+        return all;
     }
 
     @Override
@@ -161,13 +283,15 @@ final class SimulatedStorage implements Storage {
         attempt(
                 "create " + name,
                 () -> {
+                    if (!made) {
+                        throw new NoSuchFileException(name);
+                    }
                     Content known = names.get(name);
                     if (known == null) {
                         names.put(name, new Content());
                         version++;
                     } else {
-                        known.bytes = new byte[0];
-                        known.pagesDropped = false;
+                        known.truncate(0);
                     }
                 });
         return open(name);
@@ -214,7 +338,12 @@ final class SimulatedStorage implements Storage {
 
     @Override
     public void syncNames() throws IOException {
-        attempt("sync names", () -> durableNames = new LinkedHashMap<>(names));
+        attempt(
+                "sync names",
+                () -> {
+                    durableNames = new LinkedHashMap<>(names);
+                    folders.values().forEach(folder -> folder.durable = folder.made);
+                });
     }
 
     @Override
@@ -246,11 +375,11 @@ final class SimulatedStorage implements Storage {
 
         @Override
         public void append(byte[] bytes, int offset, int length) throws IOException {
-            Fault fault = step();
-            long room = roomBytes - content.bytes.length;
+            Fault fault = disk.step();
+            long room = disk.roomBytes - content.bytes.length;
             int written =
                     switch (fault) {
-                        case FAILED -> random.nextInt(length + 1);
+                        case FAILED -> disk.random.nextInt(length + 1);
                         default -> (int) Math.min(length, Math.max(0, room));
                     };
             byte[] grown = Arrays.copyOf(content.bytes, content.bytes.length + written);
@@ -263,20 +392,19 @@ final class SimulatedStorage implements Storage {
 
         @Override
         public void truncate(long size) throws IOException {
-            attempt(
-                    "truncate " + name,
-                    () -> content.bytes = Arrays.copyOf(content.bytes, (int) size));
+            attempt("truncate " + name, () -> content.truncate((int) size));
         }
 
         @Override
         public void sync() throws IOException {
-            Fault fault = step();
-            if (fault != Fault.NONE) {
-                content.pagesDropped = true;
-                throw new IOException("simulated failure: sync " + name);
+            Fault fault = disk.step();
+            if (fault == Fault.FAILED) {
+                content.syncFailed(disk.random.nextInt(3) == 0);
+            } else {
+                content.sync();
             }
-            if (!content.pagesDropped) {
-                content.durable = content.bytes.clone();
+            if (fault != Fault.NONE) {
+                throw new IOException("simulated failure: sync " + name);
             }
         }
 

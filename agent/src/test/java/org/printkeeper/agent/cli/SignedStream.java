@@ -44,14 +44,17 @@ final class SignedStream {
         Thread writing = Thread.ofPlatform().start(writer);
         Thread sealing = Thread.ofPlatform().start(writer.sealer());
         StreamReader reader = StreamReader.open(stream());
-        EvidenceLog log =
-                EvidenceLog.open(
-                        stream(),
-                        state.resolve("identity"),
-                        "test.invalid/log",
-                        reader.firstIndex());
         Notary notary =
-                new Notary(reader, () -> writer.health().durableIndex(), log, Duration.ofMillis(1));
+                new Notary(
+                        reader,
+                        () -> writer.health().durableIndex(),
+                        () ->
+                                EvidenceLog.open(
+                                        stream(),
+                                        state.resolve("identity"),
+                                        "test.invalid/log",
+                                        reader.firstIndex()),
+                        Duration.ofMillis(1));
         Thread signing = Thread.ofPlatform().start(notary);
         for (long sequence = first; sequence <= last; sequence += 100) {
             write(writer, sequence, Math.min(last, sequence + 99));

@@ -77,6 +77,20 @@ final class Lab {
         return Json.parse(run.out());
     }
 
+    /** So many power cuts of one machine, each within a time; without systemd. */
+    static Json cuts(int cuts, Duration timeout, Path script, Path out, Path... copies) {
+        List<String> args =
+                new ArrayList<>(
+                        List.of("vm", "cuts", script.toString(), "" + cuts, "--out", "" + out));
+        args.addAll(List.of("--timeout", "" + timeout.toSeconds()));
+        args.addAll(List.of("--append", "init=/usr/local/sbin/lab-guest no_timer_check"));
+        Stream.of(copies).forEach(copy -> args.addAll(List.of("--copy", copy.toString())));
+        Duration all = timeout.multipliedBy(cuts).plusMinutes(3);
+        Finished run = command(List.of(), all, args.toArray(String[]::new));
+        assertThat(run.exit()).as("lab vm cuts: %s", run.error()).isZero();
+        return Json.parse(run.out());
+    }
+
     /** Everything that the ring says from a number on, as it is written. */
     static Recorder record(long from, Path file) throws IOException {
         return new Recorder(launcher("record", Long.toUnsignedString(from)), file);

@@ -3,7 +3,6 @@ package org.printkeeper.agent.live;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ class VmJournalFreezeTest {
         Path script = folder.resolve("script.sh");
         Files.copy(resource("vm-journal-freeze.sh"), script);
 
-        Json run = Lab.vm(BOOT_AND_RUN, script, out, runtime(), classes());
+        Json run = Lab.vm(BOOT_AND_RUN, script, out, new Guest(folder).parts());
 
         assertThat(run.number("exit")).as(() -> console(out)).isZero();
         RawLog truth = RawLog.recording(out.resolve("reference"));
@@ -84,48 +83,6 @@ class VmJournalFreezeTest {
         return Files.readAllLines(file, ISO_8859_1).stream()
                 .filter(line -> line.matches(".*" + pattern + ".*"))
                 .count();
-    }
-
-    /** A Java of some 45 MB: the guest's disk is made anew for each run. */
-    private Path runtime() {
-        Path runtime = folder.resolve("runtime");
-        Finished.of(
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
-                        "--add-modules",
-                        "java.base,jdk.net,jdk.unsupported",
-                        "--generate-cds-archive",
-                        "--strip-debug",
-                        "--no-man-pages",
-                        "--no-header-files",
-                        "--output",
-                        runtime.toString()),
-                Duration.ofMinutes(2));
-        return runtime;
-    }
-
-    /** Everything on our own class path but the tests and what only they need. */
-    private Path classes() throws IOException {
-        Path classes = Files.createDirectory(folder.resolve("classes"));
-        int i = 0;
-        for (String entry :
-                List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))) {
-            if (Files.exists(Path.of(entry))
-                    && !entry.matches(".*(test-classes|junit|assertj|archunit|byte-buddy).*")) {
-                Finished.of(
-                        new ProcessBuilder(
-                                "cp",
-                                "-a",
-                                entry,
-                                classes.resolve(
-                                                "%02d-%s"
-                                                        .formatted(
-                                                                i++, Path.of(entry).getFileName()))
-                                        .toString()),
-                        Duration.ofSeconds(30));
-            }
-        }
-        return classes;
     }
 
     private static InputStream resource(String name) {

@@ -57,6 +57,9 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
     /** Bytes of a torn entry that were removed when the archive was opened. */
     public static final String TORN = "torn";
 
+    /** Found at opening: these indexes were signed, and are not there as they were written. */
+    public static final String DAMAGE = "damage";
+
     /**
      * The disk refused a write or a sync, and takes them again: what it said, what was given up.
      */
