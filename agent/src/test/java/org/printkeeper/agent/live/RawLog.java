@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,12 +48,29 @@ record RawLog(List<Rec> records, List<Hole> gaps, List<String> controls) {
     static RawLog archive(Path stateDir) throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.list(stateDir.resolve("streams/kernel"))) {
-            for (Path segment : files.filter(RawLog::isSegment).sorted().toList()) {
-                all.append(text(segment));
+            List<Path> segments = files.filter(RawLog::isSegment).sorted().toList();
+            for (int i = 0; i < segments.size(); i++) {
+                String text = text(segments.get(i));
+                boolean isLast = i + 1 == segments.size();
+                all.append(
+                        isLast
+                                ? text
+                                : first(text, index(segments.get(i + 1)) - index(segments.get(i))));
             }
         }
         // An entry without newline is being written right now.
         return parse(all.substring(0, all.lastIndexOf("\n") + 1));
+    }
+
+    private static long index(Path segment) {
+        return Long.parseLong(String.valueOf(segment.getFileName()).substring(0, 20));
+    }
+
+    /** So many entries: a segment ends where the next one begins, by name. */
+    private static String first(String text, long entries) {
+        return Arrays.stream(text.split("(?<=\n)(?! )"))
+                .limit(entries)
+                .collect(Collectors.joining());
     }
 
     private static boolean isSegment(Path file) {
