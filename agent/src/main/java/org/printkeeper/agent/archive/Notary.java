@@ -35,6 +35,7 @@ public final class Notary implements Runnable {
     private @Nullable EvidenceLog log;
     private boolean due;
     private long signedAt = System.nanoTime();
+    private volatile long signedIndex;
     private volatile String trouble = "";
 
     /** Opens the evidence; tried again until it succeeds. */
@@ -58,6 +59,11 @@ public final class Notary implements Runnable {
     /** Signs what is on disk by now, and ends. */
     public void close() {
         closed.countDown();
+    }
+
+    /** Index after the last entry that is signed: how far it is behind what is on disk. */
+    public long signedIndex() {
+        return signedIndex;
     }
 
     /** What hinders it, or empty. */
@@ -88,6 +94,7 @@ public final class Notary implements Runnable {
             hash(evidence, durableIndex.getAsLong());
             if (last || due || System.nanoTime() - signedAt >= intervalNanos) {
                 evidence.checkpoint();
+                signedIndex = evidence.nextIndex();
                 due = false;
                 signedAt = System.nanoTime();
             }
@@ -121,6 +128,7 @@ public final class Notary implements Runnable {
         if (evidence == null) {
             evidence = opening.open();
             reader.seek(evidence.nextIndex());
+            signedIndex = evidence.nextIndex();
             log = evidence;
         }
         return evidence;

@@ -439,6 +439,7 @@ final class CapturePart implements Part {
         status.writeNumberProperty("storage_errors", health.storageErrors());
         status.writeNumberProperty("storage_lost", health.lostRecords() + health.lostEntries());
         status.writeStringProperty("trouble", health.trouble());
+        status.writeNumberProperty("signed_index", notary.signedIndex());
         status.writeStringProperty("checkpoint_trouble", notary.trouble());
         status.writeEndObject();
     }

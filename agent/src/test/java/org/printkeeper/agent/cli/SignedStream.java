@@ -66,6 +66,7 @@ final class SignedStream {
         signing.join();
         sealing.join();
         assertThat(notary.trouble()).isEmpty();
+        assertThat(notary.signedIndex()).isEqualTo(writer.health().durableIndex());
     }
 
     private static void write(StreamWriter writer, long first, long last)
