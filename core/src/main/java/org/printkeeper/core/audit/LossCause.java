@@ -26,10 +26,13 @@ public enum LossCause {
     NOT_RUNNING(Account.EXPLAINED),
     /** The file was rotated there: what was written between copy and truncation is gone. */
     ROTATION(Account.EXPLAINED),
-    /** The collector took nothing in for a while; the ring went on without it. */
-    STALLED(Account.EXPLAINED),
-    /** More was said at once than the ring holds; nobody announced anything. */
-    FLOOD(Account.EXPLAINED),
+    /**
+     * The collector seems to have taken nothing in for a while: the shape of the hole says so and
+     * nothing else does, so that it alarms all the same.
+     */
+    STALLED(Account.UNEXPLAINED),
+    /** More seems to have been said at once than the ring holds; again only the shape says so. */
+    FLOOD(Account.UNEXPLAINED),
     /** Nothing explains it: this is the number that alarms. */
     UNEXPLAINED(Account.UNEXPLAINED);
 
