@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveDetectTest {
     private static final Duration WITHIN_A_MINUTE = Duration.ofSeconds(60);
 
+    private static final int MORE_THAN_THE_RING = 20_000;
+
     @TempDir Path folder;
 
     @Test
@@ -28,6 +30,7 @@ class LiveDetectTest {
                 "state_dir = \"%s\"\n[audit]\ncollectors = []\n"
                         .formatted(folder.resolve("state")));
         try (Turn _ = Lab.turn()) {
+            Lab.flood(MORE_THAN_THE_RING, 20, folder.resolve("flood")); // no earlier kill is in it
             try (Program daemon = Program.daemon(log(), "--config", config.toString())) {
                 await(() -> Files.exists(folder.resolve("state/control")));
                 long before = Lab.nextSequence();
