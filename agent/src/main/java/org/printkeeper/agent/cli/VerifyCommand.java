@@ -86,6 +86,10 @@ final class VerifyCommand implements Command {
         if (invocation.text(PROOF).isPresent()) {
             return proof(invocation);
         }
+        if (invocation.has(WITNESS) && !invocation.has(COSIGNED)) {
+            throw UserError.usage(
+                    WITNESS + " says whom to believe: add the checkpoints, " + COSIGNED + " FILE");
+        }
         Path stream = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
         if (!Files.isDirectory(stream)) {
             throw UserError.io(
@@ -96,7 +100,7 @@ final class VerifyCommand implements Command {
                 Verification.of(
                         stream,
                         new Trust(
-                                invocation.text(KEY).map(VerifyCommand::lines),
+                                invocation.text(KEY).map(given -> keys(KEY, given)),
                                 seen(invocation),
                                 progress(invocation)));
         if (invocation.has(Options.JSON)) {
@@ -112,6 +116,11 @@ final class VerifyCommand implements Command {
     }
 
     private static int proof(Invocation invocation) throws IOException {
+        for (String other : List.of(Options.JSON, STRICT, COSIGNED, WITNESS)) {
+            if (invocation.has(other)) {
+                throw UserError.usage(PROOF + " goes with --key only, found " + other);
+            }
+        }
         Path file = Path.of(invocation.text(PROOF).orElseThrow());
         Path leaf =
                 file.resolveSibling(
@@ -119,7 +128,7 @@ final class VerifyCommand implements Command {
         List<String> keys =
                 invocation
                         .text(KEY)
-                        .map(VerifyCommand::lines)
+                        .map(given -> keys(KEY, given))
                         .orElseThrow(() -> UserError.usage(PROOF + " needs " + KEY));
         byte[] entry = Files.readAllBytes(leaf);
         try {
@@ -141,7 +150,9 @@ final class VerifyCommand implements Command {
                 }
             }
             throw new MalformedProofException("the checkpoint is signed by none of the keys");
-        } catch (MalformedProofException | MalformedInputException wrong) {
+        } catch (MalformedInputException binary) {
+            throw UserError.usage(file + ": expected a proof that 'prove' wrote, found no text");
+        } catch (MalformedProofException wrong) {
             invocation.out().println("TAMPERED     " + KmsgText.visible(wrong.getMessage() + ""));
             return Exit.TAMPERED;
         }
@@ -167,7 +178,7 @@ final class VerifyCommand implements Command {
         List<String> keys =
                 invocation
                         .text(WITNESS)
-                        .map(VerifyCommand::lines)
+                        .map(given -> keys(WITNESS, given))
                         .orElseThrow(() ->
                                 UserError.usage(
                                         COSIGNED
@@ -180,18 +191,29 @@ final class VerifyCommand implements Command {
         }
     }
 
-    /** A key itself, or a file of keys. */
-    private static List<String> lines(String given) {
-        if (given.contains("+")) {
-            return List.of(given);
-        }
+    /** A key itself, or the keys of a file. */
+    private static List<String> keys(String option, String given) {
+        String found;
         try {
-            return Files.readAllLines(Path.of(given));
-        } catch (IOException | InvalidPathException e) {
-            throw UserError.usage(
-                    "--key is '%s', expected a key such as name+1a2b3c4d+AR… or a file of keys: %s"
-                            .formatted(KmsgText.visible(given), e));
+            List<String> lines =
+                    given.contains("+") ? List.of(given) : Files.readAllLines(Path.of(given));
+            List<String> keys =
+                    lines.stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+            for (String key : keys) {
+                NoteKey.parse(key);
+            }
+            if (!keys.isEmpty()) {
+                return keys;
+            }
+            found = "no key in it";
+        } catch (MalformedProofException wrong) {
+            found = String.valueOf(wrong.getMessage());
+        } catch (IOException | InvalidPathException unreadable) {
+            found = "no text file can be read there";
         }
+        throw UserError.usage(
+                "%s is '%s', expected a key such as name+1a2b3c4d+AR… or a file of keys: %s"
+                        .formatted(option, KmsgText.visible(given), KmsgText.visible(found)));
     }
 
     private static void print(Verification verification, Invocation invocation) {
@@ -205,9 +227,7 @@ final class VerifyCommand implements Command {
                 verification.entries(),
                 verification.records(),
                 verification.checkpoints(),
-                verification.unsigned() == 0
-                        ? "all signed"
-                        : verification.unsigned() + " entries not signed yet");
+                coverage(verification));
         if (verification.pruned() > 0) {
             out.printf("%-12s %d entries dropped by retention%n", "", verification.pruned());
         }
@@ -216,6 +236,15 @@ final class VerifyCommand implements Command {
                     "%-12s %s records in %d declared gaps%n",
                     "", Long.toUnsignedString(verification.lost()), verification.gaps());
         }
+    }
+
+    private static String coverage(Verification verification) {
+        if (verification.checkpoints() == 0) {
+            return "nothing is signed that could be checked";
+        }
+        return verification.unsigned() == 0
+                ? "all signed"
+                : verification.unsigned() + " entries not signed yet";
     }
 
     private static void json(Verification verification, Invocation invocation) {
