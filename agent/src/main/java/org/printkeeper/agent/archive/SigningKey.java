@@ -117,6 +117,9 @@ public final class SigningKey {
                 identity, new WholeFile(new DirectoryStorage(identity), fileName(epoch)), origin);
     }
 
+    /** Names of key files; group 1 is the epoch. */
+    static final Pattern FILE_NAME = Pattern.compile("kernel-([0-9]{1,6})\\.key");
+
     static String fileName(int epoch) {
         return "kernel-" + epoch + ".key";
     }

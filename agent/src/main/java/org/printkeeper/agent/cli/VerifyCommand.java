@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.printkeeper.agent.evidence.Cosigned;
 import org.printkeeper.agent.evidence.Damage;
+import org.printkeeper.agent.evidence.SignedEpoch;
 import org.printkeeper.agent.evidence.Verification;
 import org.printkeeper.agent.evidence.Verification.Trust;
 import org.printkeeper.core.proof.Checkpoint;
@@ -107,6 +108,7 @@ final class VerifyCommand implements Command {
             json(verification, invocation);
         } else {
             print(verification, invocation);
+            epochs(stream, invocation);
         }
         return switch (verification.verdict()) {
             case TAMPERED -> Exit.TAMPERED;
@@ -235,6 +237,14 @@ final class VerifyCommand implements Command {
             out.printf(
                     "%-12s %s records in %d declared gaps%n",
                     "", Long.toUnsignedString(verification.lost()), verification.gaps());
+        }
+    }
+
+    /** More than one key has signed: the reader should know since when, and why. */
+    private static void epochs(Path stream, Invocation invocation) throws IOException {
+        List<SignedEpoch> epochs = SignedEpoch.of(stream);
+        for (SignedEpoch epoch : epochs.size() > 1 ? epochs : List.<SignedEpoch>of()) {
+            invocation.out().printf("%-12s %s%n", "", KmsgText.visible(epoch.began()));
         }
     }
 

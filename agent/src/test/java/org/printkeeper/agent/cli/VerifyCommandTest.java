@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -184,6 +185,23 @@ class VerifyCommandTest {
         Path link = stream().resolve("evidence/1/link");
         Files.writeString(link, Files.readString(link) + "x");
         assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    }
+
+    @Test
+    void tellsThatEvidenceWasDeletedThoughItsKeyIsThere() throws Exception {
+        session(SMALL, 0, 300);
+        try (Stream<Path> files = Files.walk(stream().resolve("evidence"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        session(SMALL, 301, 600);
+        Verification verification = verify();
+        assertThat(verification.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(verification.damages().getFirst().what())
+                .isEqualTo("the evidence before epoch 1 is gone");
+        assertThat(Files.readString(stream().resolve("evidence/1/epoch")))
+                .contains("reason the evidence of epoch 0 was deleted");
     }
 
     @Test
