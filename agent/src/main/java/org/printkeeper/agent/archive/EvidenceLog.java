@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /**
  * The evidence beside a stream: a Merkle tree over its entries, and signed checkpoints of it, in
@@ -40,6 +41,7 @@ public final class EvidenceLog {
     private final String origin;
 
     private Epoch epoch;
+    private String begun = "";
     private SigningKey key;
     private Storage storage;
     private GrowingTree tree = new GrowingTree();
@@ -82,6 +84,17 @@ public final class EvidenceLog {
         stream.makeFolder(DIRECTORY);
         Storage evidence = stream.folder(DIRECTORY);
         int number = newest(evidence);
+        int deleted = deleted(evidence, identity);
+        if (deleted > number) {
+            return begin(
+                    evidence,
+                    identity,
+                    origin,
+                    deleted + 1,
+                    oldestIndex,
+                    newestNote(evidence, number),
+                    "the evidence of epoch " + deleted + " was deleted");
+        }
         if (number < 0) {
             return begin(evidence, identity, origin, 0, oldestIndex, "", "first start");
         }
@@ -151,6 +164,24 @@ public final class EvidenceLog {
         return note;
     }
 
+    /** The newest epoch that has a key but no folder, which is made before the key; else −1. */
+    private static int deleted(Storage evidence, Storage identity) throws IOException {
+        List<String> folders = evidence.names();
+        int newest = -1;
+        for (String name : identity.names()) {
+            Matcher key = SigningKey.FILE_NAME.matcher(name);
+            if (key.matches() && !folders.contains(key.group(1))) {
+                newest = Math.max(newest, Integer.parseInt(key.group(1)));
+            }
+        }
+        return newest;
+    }
+
+    /** Why a new epoch was begun since the evidence was opened; empty when none was. */
+    public String begun() {
+        return begun;
+    }
+
     /** The newest epoch that was begun; −1 when none was. */
     private static int newest(Storage evidence) throws IOException {
         int newest = -1;
@@ -206,6 +237,7 @@ public final class EvidenceLog {
         new WholeFile(files, Epoch.FILE).replace(epoch.toString());
         EvidenceLog log = new EvidenceLog(evidence, identity, origin, epoch, key);
         log.tree = log.emptyTree();
+        log.begun = number == 0 ? "" : "epoch %d: %s".formatted(number, reason);
         return log;
     }
 
@@ -328,6 +360,7 @@ public final class EvidenceLog {
                         newestNote(evidence, epoch.number()),
                         reason.formatted(firstIndex));
         epoch = later.epoch;
+        begun = later.begun;
         key = later.key;
         storage = later.storage;
         tree = later.tree;

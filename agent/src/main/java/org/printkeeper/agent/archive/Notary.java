@@ -36,6 +36,7 @@ public final class Notary implements Runnable {
     private boolean due;
     private long signedAt = System.nanoTime();
     private volatile long signedIndex;
+    private volatile String begun = "";
     private volatile String trouble = "";
 
     /** Opens the evidence; tried again until it succeeds. */
@@ -64,6 +65,11 @@ public final class Notary implements Runnable {
     /** Index after the last entry that is signed: how far it is behind what is on disk. */
     public long signedIndex() {
         return signedIndex;
+    }
+
+    /** Which epoch was begun since the start and why, or empty: whoever checks needs its key. */
+    public String begun() {
+        return begun;
     }
 
     /** What hinders it, or empty. */
@@ -98,6 +104,7 @@ public final class Notary implements Runnable {
                 due = false;
                 signedAt = System.nanoTime();
             }
+            begun = evidence.begun();
             trouble = "";
         } catch (DamagedArchiveException damaged) {
             trouble = String.valueOf(damaged.getMessage());

@@ -62,13 +62,16 @@ public final class SigningKey {
         Files.createDirectories(directory);
         WholeFile whole =
                 new WholeFile(new DirectoryStorage(directory), String.valueOf(file.getFileName()));
-        return whole.exists() ? known(whole, name) : create(whole, name);
+        return whole.exists() ? known(directory, whole, name) : create(whole, name);
     }
 
-    private static SigningKey known(WholeFile file, String name) throws IOException {
+    private static SigningKey known(Path directory, WholeFile file, String name)
+            throws IOException {
         return read(file, name)
                 .orElseThrow(() ->
-                        new IOException(file + ": expected both halves of an Ed25519 key in PEM"));
+                        new IOException(
+                                directory.resolve(file.name())
+                                        + ": expected both halves of an Ed25519 key in PEM"));
     }
 
     /**
@@ -110,8 +113,12 @@ public final class SigningKey {
      */
     public static SigningKey open(Path identity, String origin) throws IOException {
         int epoch = Integer.parseInt(origin.substring(origin.lastIndexOf('/') + 1));
-        return known(new WholeFile(new DirectoryStorage(identity), fileName(epoch)), origin);
+        return known(
+                identity, new WholeFile(new DirectoryStorage(identity), fileName(epoch)), origin);
     }
+
+    /** Names of key files; group 1 is the epoch. */
+    static final Pattern FILE_NAME = Pattern.compile("kernel-([0-9]{1,6})\\.key");
 
     static String fileName(int epoch) {
         return "kernel-" + epoch + ".key";

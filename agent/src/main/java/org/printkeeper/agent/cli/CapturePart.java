@@ -81,6 +81,7 @@ final class CapturePart implements Part {
     private long lostTold;
     private String troubleTold = "";
     private String notaryTold = "";
+    private String epochTold = "";
 
     private CapturePart(Config config, BootFacts boot, StreamWriter writer) throws IOException {
         this.config = config;
@@ -348,6 +349,11 @@ final class CapturePart implements Part {
         if (!trouble.equals(troubleTold)) {
             news.add(trouble.isEmpty() ? "the disk takes records again" : "DISK: " + trouble);
             troubleTold = trouble;
+        }
+        String begun = notary.begun();
+        if (!begun.equals(epochTold)) {
+            news.add("EVIDENCE: a new key signs from now on, " + begun + "; 'verify' tells more");
+            epochTold = begun;
         }
         String unsigned = notary.trouble();
         if (!unsigned.equals(notaryTold)) {

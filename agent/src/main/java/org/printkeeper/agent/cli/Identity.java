@@ -22,11 +22,17 @@ final class Identity {
 
     private Identity() {}
 
-    /** Origin of the log of kernel records, without its epoch; made up at the first start. */
+    /**
+     * Origin of the log of kernel records, without its epoch; made up at the first start, and when
+     * the file is damaged: keys of a name with blanks could never be checked.
+     */
     static String origin(Path identity) throws IOException {
         Path file = identity.resolve("origin");
         if (Files.exists(file)) {
-            return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+            String kept = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+            if (kept.matches("[^\\s+]+")) {
+                return kept;
+            }
         }
         Files.createDirectories(identity);
         String origin = DOMAIN + hostId() + "/kernel";

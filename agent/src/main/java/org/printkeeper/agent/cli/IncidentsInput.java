@@ -106,7 +106,13 @@ final class IncidentsInput {
     /** Positions are sequence numbers. */
     static Log archive(Config config, List<UserRule> rules) throws IOException {
         IncidentsInput input = new IncidentsInput(rules);
-        try (StreamReader reader = StreamReader.open(Streams.kernel(config.get(Keys.STATE_DIR)))) {
+        Path stream = Streams.kernel(config.get(Keys.STATE_DIR));
+        if (!Files.isDirectory(stream)) {
+            throw UserError.io(
+                    "no archive in %s, expected one that 'printkeeper run' has made"
+                            .formatted(stream));
+        }
+        try (StreamReader reader = StreamReader.open(stream)) {
             for (Entry entry = input.next(reader); entry != null; entry = input.next(reader)) {
                 input.index = entry.index();
                 input.readEntry(entry.bytes());

@@ -37,6 +37,9 @@ final class TestRulesCommand implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation) throws IOException {
         List<String> files = parsed.matchedPositionalValue(0, List.of());
+        if (files.isEmpty()) {
+            throw UserError.usage("expected test-rules FILE…: nothing was tested");
+        }
         boolean good = true;
         for (String file : files) {
             List<UserRule> rules = read(file);

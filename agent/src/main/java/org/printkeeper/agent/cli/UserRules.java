@@ -1,6 +1,7 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -51,9 +52,13 @@ final class UserRules {
     }
 
     static List<UserRule> readFile(Path file) throws IOException {
-        return file.toString().endsWith(".json")
-                ? UserRulesNpd.read(file)
-                : UserRulesToml.read(file);
+        try {
+            return file.toString().endsWith(".json")
+                    ? UserRulesNpd.read(file)
+                    : UserRulesToml.read(file);
+        } catch (CharacterCodingException binary) {
+            throw UserError.usage(file + ": expected rules in UTF-8, found other bytes");
+        }
     }
 
     private static List<Path> files(Path place) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.printkeeper.agent.evidence.Cosigned;
 import org.printkeeper.agent.evidence.Damage;
+import org.printkeeper.agent.evidence.SignedEpoch;
 import org.printkeeper.agent.evidence.Verification;
 import org.printkeeper.agent.evidence.Verification.Trust;
 import org.printkeeper.core.proof.Checkpoint;
@@ -86,6 +87,10 @@ final class VerifyCommand implements Command {
         if (invocation.text(PROOF).isPresent()) {
             return proof(invocation);
         }
+        if (invocation.has(WITNESS) && !invocation.has(COSIGNED)) {
+            throw UserError.usage(
+                    WITNESS + " says whom to believe: add the checkpoints, " + COSIGNED + " FILE");
+        }
         Path stream = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
         if (!Files.isDirectory(stream)) {
             throw UserError.io(
@@ -96,13 +101,14 @@ final class VerifyCommand implements Command {
                 Verification.of(
                         stream,
                         new Trust(
-                                invocation.text(KEY).map(VerifyCommand::lines),
+                                invocation.text(KEY).map(given -> keys(KEY, given)),
                                 seen(invocation),
                                 progress(invocation)));
         if (invocation.has(Options.JSON)) {
             json(verification, invocation);
         } else {
             print(verification, invocation);
+            epochs(stream, invocation);
         }
         return switch (verification.verdict()) {
             case TAMPERED -> Exit.TAMPERED;
@@ -112,6 +118,11 @@ final class VerifyCommand implements Command {
     }
 
     private static int proof(Invocation invocation) throws IOException {
+        for (String other : List.of(Options.JSON, STRICT, COSIGNED, WITNESS)) {
+            if (invocation.has(other)) {
+                throw UserError.usage(PROOF + " goes with --key only, found " + other);
+            }
+        }
         Path file = Path.of(invocation.text(PROOF).orElseThrow());
         Path leaf =
                 file.resolveSibling(
@@ -119,7 +130,7 @@ final class VerifyCommand implements Command {
         List<String> keys =
                 invocation
                         .text(KEY)
-                        .map(VerifyCommand::lines)
+                        .map(given -> keys(KEY, given))
                         .orElseThrow(() -> UserError.usage(PROOF + " needs " + KEY));
         byte[] entry = Files.readAllBytes(leaf);
         try {
@@ -141,7 +152,9 @@ final class VerifyCommand implements Command {
                 }
             }
             throw new MalformedProofException("the checkpoint is signed by none of the keys");
-        } catch (MalformedProofException | MalformedInputException wrong) {
+        } catch (MalformedInputException binary) {
+            throw UserError.usage(file + ": expected a proof that 'prove' wrote, found no text");
+        } catch (MalformedProofException wrong) {
             invocation.out().println("TAMPERED     " + KmsgText.visible(wrong.getMessage() + ""));
             return Exit.TAMPERED;
         }
@@ -167,7 +180,7 @@ final class VerifyCommand implements Command {
         List<String> keys =
                 invocation
                         .text(WITNESS)
-                        .map(VerifyCommand::lines)
+                        .map(given -> keys(WITNESS, given))
                         .orElseThrow(() ->
                                 UserError.usage(
                                         COSIGNED
@@ -180,18 +193,29 @@ final class VerifyCommand implements Command {
         }
     }
 
-    /** A key itself, or a file of keys. */
-    private static List<String> lines(String given) {
-        if (given.contains("+")) {
-            return List.of(given);
-        }
+    /** A key itself, or the keys of a file. */
+    private static List<String> keys(String option, String given) {
+        String found;
         try {
-            return Files.readAllLines(Path.of(given));
-        } catch (IOException | InvalidPathException e) {
-            throw UserError.usage(
-                    "--key is '%s', expected a key such as name+1a2b3c4d+AR… or a file of keys: %s"
-                            .formatted(KmsgText.visible(given), e));
+            List<String> lines =
+                    given.contains("+") ? List.of(given) : Files.readAllLines(Path.of(given));
+            List<String> keys =
+                    lines.stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+            for (String key : keys) {
+                NoteKey.parse(key);
+            }
+            if (!keys.isEmpty()) {
+                return keys;
+            }
+            found = "no key in it";
+        } catch (MalformedProofException wrong) {
+            found = String.valueOf(wrong.getMessage());
+        } catch (IOException | InvalidPathException unreadable) {
+            found = "no text file can be read there";
         }
+        throw UserError.usage(
+                "%s is '%s', expected a key such as name+1a2b3c4d+AR… or a file of keys: %s"
+                        .formatted(option, KmsgText.visible(given), KmsgText.visible(found)));
     }
 
     private static void print(Verification verification, Invocation invocation) {
@@ -205,9 +229,7 @@ final class VerifyCommand implements Command {
                 verification.entries(),
                 verification.records(),
                 verification.checkpoints(),
-                verification.unsigned() == 0
-                        ? "all signed"
-                        : verification.unsigned() + " entries not signed yet");
+                coverage(verification));
         if (verification.pruned() > 0) {
             out.printf("%-12s %d entries dropped by retention%n", "", verification.pruned());
         }
@@ -216,6 +238,23 @@ final class VerifyCommand implements Command {
                     "%-12s %s records in %d declared gaps%n",
                     "", Long.toUnsignedString(verification.lost()), verification.gaps());
         }
+    }
+
+    /** More than one key has signed: the reader should know since when, and why. */
+    private static void epochs(Path stream, Invocation invocation) throws IOException {
+        List<SignedEpoch> epochs = SignedEpoch.of(stream);
+        for (SignedEpoch epoch : epochs.size() > 1 ? epochs : List.<SignedEpoch>of()) {
+            invocation.out().printf("%-12s %s%n", "", KmsgText.visible(epoch.began()));
+        }
+    }
+
+    private static String coverage(Verification verification) {
+        if (verification.checkpoints() == 0) {
+            return "nothing is signed that could be checked";
+        }
+        return verification.unsigned() == 0
+                ? "all signed"
+                : verification.unsigned() + " entries not signed yet";
     }
 
     private static void json(Verification verification, Invocation invocation) {

@@ -2,8 +2,12 @@ package org.printkeeper.agent.cli;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -74,11 +78,28 @@ final class WitnessCommand implements Command {
                         .map(Path::of)
                         .orElseThrow(() -> UserError.usage("expected " + LOGS + " FILE"));
         Path directory = invocation.config().get(Keys.STATE_DIR).resolve("witness");
-        Files.createDirectories(directory);
         String name = invocation.text(NAME).orElse(Streams.host() + "/witness");
+        if (!name.matches("[^\\s+]+")) {
+            throw UserError.usage(
+                    "%s is '%s', expected a name without blanks and '+'".formatted(NAME, name));
+        }
+        Map<String, NoteKey> known = logs(logs);
+        Files.createDirectories(directory);
+        FileChannel lock = lock(directory);
+        try {
+            serve(directory, name, known, invocation);
+        } finally {
+            lock.close();
+        }
+        return Exit.OK;
+    }
+
+    private static void serve(
+            Path directory, String name, Map<String, NoteKey> known, Invocation invocation)
+            throws IOException, InterruptedException {
         SigningKey key = SigningKey.openOrCreate(directory.resolve("witness.key"), name);
         Files.writeString(directory.resolve("vkey"), key.cosignerKey() + '\n');
-        Witness witness = new Witness(directory, logs(logs), key, InstantSource.system());
+        Witness witness = new Witness(directory, known, key, InstantSource.system());
         CountDownLatch stop = new CountDownLatch(1);
         Signals.onTermination(stop::countDown);
         InetSocketAddress address = address(invocation.text(LISTEN).orElse("127.0.0.1:8473"));
@@ -90,12 +111,31 @@ final class WitnessCommand implements Command {
             invocation.out().flush();
             stop.await();
         }
-        return Exit.OK;
+    }
+
+    /** Two witnesses over the same files could each cosign another side of a fork. */
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        directory.resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException thisProcess) {
+            // said below
+        }
+        channel.close();
+        throw UserError.io(
+                "another witness runs in %s; stop it, or name another --state-dir"
+                        .formatted(directory));
     }
 
     private static Map<String, NoteKey> logs(Path file) throws IOException {
         Map<String, NoteKey> logs = new HashMap<>();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).isBlank() || lines.get(i).startsWith("#")) {
                 continue;
@@ -106,6 +146,10 @@ final class WitnessCommand implements Command {
             } catch (MalformedProofException wrong) {
                 throw UserError.usage("%s line %d: %s".formatted(file, i + 1, wrong.getMessage()));
             }
+        }
+        if (logs.isEmpty()) {
+            throw UserError.usage(
+                    "%s: expected the identity/vkey line of a host, found none".formatted(file));
         }
         return logs;
     }

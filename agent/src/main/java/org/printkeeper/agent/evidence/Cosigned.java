@@ -22,7 +22,12 @@ public final class Cosigned {
             throws IOException, MalformedProofException {
         List<NoteKey> keys = new ArrayList<>();
         for (String key : witnessKeys) {
-            keys.add(NoteKey.parse(key));
+            NoteKey parsed = NoteKey.parse(key);
+            if (parsed.type() != NoteKey.Type.COSIGNATURE) {
+                throw new MalformedProofException(
+                        "expected the key of a witness, found that of the log " + parsed.name());
+            }
+            keys.add(parsed);
         }
         List<SignedNote> notes = new ArrayList<>();
         for (String text : EvidenceFiles.notes(Files.readString(file))) {

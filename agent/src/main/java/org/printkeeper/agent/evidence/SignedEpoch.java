@@ -68,6 +68,12 @@ public final class SignedEpoch {
                         .formatted(index));
     }
 
+    /** Since when it is, and why. */
+    public String began() {
+        return "epoch %d begins at entry %d: %s"
+                .formatted(files.epoch().number(), firstIndex(), files.epoch().reason());
+    }
+
     /** Index of the first entry in it. */
     public long firstIndex() {
         return files.epoch().firstIndex();

@@ -5,7 +5,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -26,7 +28,7 @@ public final class WitnessServer implements Closeable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     public WitnessServer(Witness witness, InetSocketAddress address) throws IOException {
-        server = HttpServer.create(address, BACKLOG);
+        server = listening(address);
         server.setExecutor(threads);
         server.createContext("/add-checkpoint", exchange -> answer(exchange, "POST", witness::add));
         server.createContext(
@@ -36,6 +38,21 @@ public final class WitnessServer implements Closeable {
                                 exchange,
                                 "GET",
                                 body -> new Witness.Answer(200, "text/plain", witness.cosigned())));
+    }
+
+    private static HttpServer listening(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, BACKLOG);
+        } catch (IOException | UnresolvedAddressException refused) {
+            throw new IOException(
+                    "cannot listen on %s:%d: %s; name another address with --listen"
+                            .formatted(
+                                    address.getHostString(),
+                                    address.getPort(),
+                                    Objects.requireNonNullElse(
+                                            refused.getMessage(), "no such host")),
+                    refused);
+        }
     }
 
     private interface Handler {

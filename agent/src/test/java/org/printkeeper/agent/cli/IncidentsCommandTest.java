@@ -72,6 +72,13 @@ class IncidentsCommandTest {
     }
 
     @Test
+    void doesNotSayThatNothingHappenedWhereNoArchiveIs() {
+        assertThat(terminal.run("incidents", "--state-dir", folder.resolve("none").toString()))
+                .isEqualTo(4);
+        assertThat(terminal.err()).contains("no archive in");
+    }
+
+    @Test
     void explainsKindsAndLines() {
         assertThat(terminal.run("explain", "mem.oom.memcg")).isZero();
         assertThat(terminal.out()).contains("Meaning:", "Check:", "mm/oom_kill.c");

@@ -37,6 +37,15 @@ class UserRulesTest {
     }
 
     @Test
+    void doesNotPassWhereNothingCouldBeTested() throws IOException {
+        assertThat(terminal.run("test-rules")).isEqualTo(64);
+        assertThat(terminal.err()).contains("nothing was tested");
+        Path binary = Files.write(folder.resolve("b.toml"), new byte[] {(byte) 0xff, '\n'});
+        assertThat(terminal.run("test-rules", binary.toString())).isEqualTo(64);
+        assertThat(terminal.err()).contains("b.toml: expected rules in UTF-8");
+    }
+
+    @Test
     void runsTheTestsInsideRules() throws IOException {
         Path rules = folder.resolve("own.toml");
         Files.writeString(

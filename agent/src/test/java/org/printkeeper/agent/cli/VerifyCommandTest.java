@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.agent.archive.SigningKey;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.agent.evidence.Damage;
@@ -186,6 +188,23 @@ class VerifyCommandTest {
     }
 
     @Test
+    void tellsThatEvidenceWasDeletedThoughItsKeyIsThere() throws Exception {
+        session(SMALL, 0, 300);
+        try (Stream<Path> files = Files.walk(stream().resolve("evidence"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        session(SMALL, 301, 600);
+        Verification verification = verify();
+        assertThat(verification.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(verification.damages().getFirst().what())
+                .isEqualTo("the evidence before epoch 1 is gone");
+        assertThat(Files.readString(stream().resolve("evidence/1/epoch")))
+                .contains("reason the evidence of epoch 0 was deleted");
+    }
+
+    @Test
     void findsEachFlippedByteOfTheCheckpoints() throws Exception {
         session(SMALL, 0, 30);
         for (String name : List.of("checkpoints", "epoch")) {
@@ -219,9 +238,53 @@ class VerifyCommandTest {
         TestTerminal terminal = new TestTerminal();
         String[] verify = {"verify", "--state-dir", state.toString(), "--key", copy.toString()};
         assertThat(terminal.run(verify)).isZero();
-        Files.writeString(copy, "other+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\n");
+        SigningKey other = SigningKey.openOrCreate(state.resolve("other.key"), "other");
+        Files.writeString(copy, other.verifierKey() + '\n');
         assertThat(terminal.run(verify)).isEqualTo(Exit.TAMPERED);
         assertThat(terminal.out()).contains("none of the keys given");
+    }
+
+    @Test
+    void aBadKeyIsWrongUsageAndNoSignOfTampering() throws Exception {
+        session(SMALL, 0, 30);
+        Path empty = Files.writeString(state.resolve("empty"), "\n");
+        Path binary = Files.write(state.resolve("binary"), new byte[] {(byte) 0xff, '\n'});
+        String cut = Files.readString(state.resolve("identity/vkey")).strip().substring(1);
+        for (String bad : List.of(empty.toString(), binary.toString(), cut, "none", "")) {
+            TestTerminal terminal = new TestTerminal();
+            assertThat(terminal.run("verify", "--state-dir", state.toString(), "--key", bad))
+                    .as("key '%s'", bad)
+                    .isEqualTo(Exit.USAGE);
+            assertThat(terminal.err()).contains("--key is '").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void refusesOptionsThatItWouldNotHeed() {
+        TestTerminal terminal = new TestTerminal();
+        assertThat(terminal.run("verify", "--witness", "key")).isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).contains("add the checkpoints, --cosigned FILE");
+        assertThat(terminal.run("verify", "--json", "--key", "key", "--proof", "p"))
+                .isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).contains("found --json");
+    }
+
+    @Test
+    void doesNotSayThatAllIsSignedWhereNothingIs() throws Exception {
+        Files.createDirectories(stream());
+        TestTerminal terminal = new TestTerminal();
+        assertThat(terminal.run("verify", "--state-dir", state.toString()))
+                .isEqualTo(Exit.CANNOT_TELL);
+        assertThat(terminal.out()).contains("nothing is signed").doesNotContain("all signed");
+    }
+
+    @Test
+    void makesADamagedNameOfTheLogAnew() throws Exception {
+        String name = Identity.origin(state.resolve("identity"));
+        Files.writeString(state.resolve("identity/origin"), "x y\n");
+        String again = Identity.origin(state.resolve("identity"));
+        assertThat(again).doesNotContain(" ").hasSameSizeAs(name).isNotEqualTo("x y");
+        assertThat(Identity.origin(state.resolve("identity"))).isEqualTo(again);
     }
 
     @Test

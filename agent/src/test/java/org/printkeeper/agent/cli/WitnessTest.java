@@ -10,10 +10,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +123,63 @@ class WitnessTest {
         server = serve(); // it remembers
         assertThatThrownBy(() -> client(fork).cosign()).hasMessageContaining("422");
         assertThat(verify(Exit.TAMPERED, fork, seen)).contains("rewritten or forked");
+    }
+
+    @Test
+    void doesNotTakeTheKeyOfTheLogForThatOfAWitness() throws Exception {
+        client(state).cosign();
+        Path seen = Files.writeString(directory.resolve("seen"), get("cosigned"));
+        TestTerminal terminal = new TestTerminal();
+        assertThat(
+                        terminal.run(
+                                "verify",
+                                "--state-dir",
+                                state.toString(),
+                                "--cosigned",
+                                seen.toString(),
+                                "--witness",
+                                state.resolve("identity/vkey").toString()))
+                .as(terminal.out())
+                .isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).contains("expected the key of a witness");
+    }
+
+    private String witness(int exit, String... arguments) {
+        TestTerminal terminal = new TestTerminal();
+        List<String> all = new ArrayList<>(List.of("witness", "--state-dir", directory.toString()));
+        all.addAll(List.of(arguments));
+        assertThat(terminal.run(all.toArray(String[]::new))).as(terminal.err()).isEqualTo(exit);
+        return terminal.err();
+    }
+
+    @Test
+    void saysWhyItCannotServe() throws Exception {
+        String vkey = state.resolve("identity/vkey").toString();
+        Path none = Files.writeString(directory.resolve("none"), "\n# a remark\n");
+        assertThat(witness(Exit.USAGE, "--logs", none.toString())).contains("none: expected the");
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, '\n'});
+        assertThat(witness(Exit.USAGE, "--logs", binary.toString())).contains("binary line 1");
+        assertThat(witness(Exit.USAGE, "--logs", vkey, "--name", "a b"))
+                .contains("expected a name without blanks");
+        String taken = "127.0.0.1:" + server.address().getPort();
+        assertThat(witness(Exit.IO, "--logs", vkey, "--listen", taken))
+                .contains("cannot listen on " + taken);
+        Path key = directory.resolve("witness/witness.key");
+        Files.writeString(key, "damaged");
+        assertThat(witness(Exit.IO, "--logs", vkey)).contains(key + ": expected both halves");
+    }
+
+    @Test
+    void runsOnceInADirectory() throws Exception {
+        Path lock = directory.resolve("witness/lock");
+        try (FileChannel other =
+                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            other.lock();
+            String vkey = state.resolve("identity/vkey").toString();
+            String taken = "127.0.0.1:" + server.address().getPort();
+            assertThat(witness(Exit.IO, "--logs", vkey, "--listen", taken))
+                    .contains("another witness runs in " + lock.getParent());
+        }
     }
 
     private String get(String path) throws Exception {

@@ -3,6 +3,7 @@ package org.printkeeper.agent.live;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +90,12 @@ final class Capturing implements Closeable {
         if (!Files.isDirectory(stateDir.resolve("streams/kernel"))) {
             return false;
         }
-        RawLog archive = archive();
+        RawLog archive;
+        try {
+            archive = archive();
+        } catch (NoSuchFileException replacedMeanwhile) {
+            return false;
+        }
         String pid = " pid=" + program.pid() + " ";
         return archive.lastSequence() >= sequence
                 && archive.controls().stream()
