@@ -1,7 +1,7 @@
 package org.printkeeper.agent.archive;
 
 import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.xxhash.XxHash64Hasher;
+import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.io.IOException;
 
@@ -41,7 +41,7 @@ final class FrameReader {
     }
 
     private void check(String where, int expected, int size) throws IOException {
-        int checksum = (int) XxHash64Hasher.hash(frame, 0, size);
+        int checksum = (int) XxHash64JavaHasher.hash(frame, 0, size, 0);
         if (checksum != expected) {
             throw new DamagedArchiveException(
                     where,

@@ -1,6 +1,6 @@
 package org.printkeeper.agent.archive;
 
-import io.airlift.compress.v3.xxhash.XxHash64Hasher;
+import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -97,7 +97,7 @@ record SealedLayout(
 
     /** Never 0, which stands for none: so the first sealed segments had it. */
     private static int checksum(byte[] index, int length) {
-        int checksum = (int) XxHash64Hasher.hash(index, 0, length);
+        int checksum = (int) XxHash64JavaHasher.hash(index, 0, length, 0);
         return checksum == 0 ? 1 : checksum;
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +22,10 @@ public final class StreamBlocks {
         this.storage = storage;
     }
 
-    /** Opens a stream; the native decompressor is loaded meanwhile, which takes a while. */
+    /**
+     * Opens a stream; nothing is read, and the native decompressor not loaded, before it is needed.
+     */
     public static StreamBlocks open(Path directory) {
-        ForkJoinPool.commonPool().execute(FrameReader::new);
         return new StreamBlocks(new DirectoryStorage(directory));
     }
 

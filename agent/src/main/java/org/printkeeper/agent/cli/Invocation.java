@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.ParseResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a command: what it may touch of the world outside.
@@ -12,12 +12,18 @@ import picocli.CommandLine.ParseResult;
  * <p>Thread: that of the command.
  */
 final class Invocation {
-    private final ParseResult parsed;
+    private final Given given;
     private final Terminal terminal;
 
-    Invocation(ParseResult parsed, Terminal terminal) {
-        this.parsed = parsed;
+    Invocation(Given given, Terminal terminal) {
+        this.given = given;
         this.terminal = terminal;
+    }
+
+    /** What the arguments say, by each option's long name. */
+    interface Given {
+        /** True, a text or a path; null for an option that was not given. */
+        @Nullable Object value(String option);
     }
 
     Terminal terminal() {
@@ -34,17 +40,17 @@ final class Invocation {
     }
 
     boolean has(String option) {
-        return parsed.hasMatchedOption(option);
+        return given.value(option) != null;
     }
 
     /** Value of an option of type text. */
     Optional<String> text(String option) {
-        return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
+        return Optional.ofNullable((String) given.value(option));
     }
 
     /** Value of an option of type path. */
     Optional<Path> path(String option) {
-        return Optional.ofNullable(parsed.matchedOptionValue(option, (Path) null));
+        return Optional.ofNullable((Path) given.value(option));
     }
 
     /** The catalogue that is named, else that of the state directory, if there is one. */

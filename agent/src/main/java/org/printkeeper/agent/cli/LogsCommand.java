@@ -39,6 +39,10 @@ final class LogsCommand implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation)
             throws IOException, InterruptedException {
+        return run(invocation);
+    }
+
+    int run(Invocation invocation) throws IOException, InterruptedException {
         LogsOptions.check(invocation);
         Config config = invocation.config();
         Path directory = Streams.kernel(config.get(Keys.STATE_DIR));

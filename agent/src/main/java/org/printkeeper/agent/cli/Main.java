@@ -59,6 +59,12 @@ public final class Main {
                 return run.run(plain.get(), terminal);
             }
         }
+        if (command instanceof LogsCommand logs) {
+            Optional<Invocation.Given> plain = LogsArguments.plain(arguments);
+            if (plain.isPresent()) {
+                return logs.run(new Invocation(plain.get(), terminal));
+            }
+        }
         return parseAndRun(command, arguments);
     }
 
@@ -70,7 +76,13 @@ public final class Main {
             line.usage(terminal.out(), Help.ansi(terminal));
             return Exit.OK;
         }
-        Invocation invocation = new Invocation(parsed, terminal);
+        Invocation invocation =
+                new Invocation(
+                        name ->
+                                parsed.hasMatchedOption(name)
+                                        ? parsed.matchedOptionValue(name, (Object) null)
+                                        : null,
+                        terminal);
         invocation.path(Options.STATE_DIR).ifPresent(Options::stateDir);
         return command.run(parsed, invocation);
     }
