@@ -38,6 +38,7 @@ final class SimulatedStorage implements Storage {
         private int stepsToCrash = Integer.MAX_VALUE;
         private long roomBytes = Long.MAX_VALUE;
         private boolean crashed;
+        private boolean failsNextSync;
         private int failures;
 
         Disk(long seed) {
@@ -165,6 +166,11 @@ final class SimulatedStorage implements Storage {
 
     void roomOf(long bytes) {
         disk.roomBytes = bytes;
+    }
+
+    /** The next file that is synced is not, but can still be read. */
+    void failNextSync() {
+        disk.failsNextSync = true;
     }
 
     int failures() {
@@ -397,9 +403,11 @@ final class SimulatedStorage implements Storage {
 
         @Override
         public void sync() throws IOException {
-            Fault fault = disk.step();
+            boolean wanted = disk.failsNextSync;
+            disk.failsNextSync = false;
+            Fault fault = wanted ? Fault.FAILED : disk.step();
             if (fault == Fault.FAILED) {
-                content.syncFailed(disk.random.nextInt(3) == 0);
+                content.syncFailed(!wanted && disk.random.nextInt(3) == 0);
             } else {
                 content.sync();
             }
