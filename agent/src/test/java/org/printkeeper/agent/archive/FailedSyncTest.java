@@ -47,7 +47,9 @@ class FailedSyncTest {
     }
 
     private static EntryBatch record(long sequence, int length) {
-        byte[] bytes = ("6,0,0,-;" + "x".repeat(length) + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes =
+                ("6," + sequence + ",0,-;" + "x".repeat(length) + "\n")
+                        .getBytes(StandardCharsets.US_ASCII);
         EntryBatch batch = new EntryBatch(1024);
         batch.addRecord(bytes, 0, bytes.length, sequence, Level.INFO);
         return batch;
