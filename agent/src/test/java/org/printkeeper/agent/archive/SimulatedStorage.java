@@ -385,7 +385,7 @@ final class SimulatedStorage implements Storage {
             long room = disk.roomBytes - content.bytes.length;
             int written =
                     switch (fault) {
-                        case FAILED -> disk.random.nextInt(length + 1);
+                        case FAILED -> part(length);
                         default -> (int) Math.min(length, Math.max(0, room));
                     };
             byte[] grown = Arrays.copyOf(content.bytes, content.bytes.length + written);
@@ -394,6 +394,13 @@ final class SimulatedStorage implements Storage {
             if (fault != Fault.NONE || written < length) {
                 throw new IOException("No space left on simulated device: " + name);
             }
+        }
+
+        /** File systems take whole blocks: docs/format.md counts on it. */
+        private int part(int length) {
+            int end = content.bytes.length + disk.random.nextInt(length + 1);
+            int whole = end / Content.BLOCK_BYTES * Content.BLOCK_BYTES;
+            return Math.max(0, whole - content.bytes.length);
         }
 
         @Override
