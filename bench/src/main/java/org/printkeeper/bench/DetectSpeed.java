@@ -38,7 +38,8 @@ public final class DetectSpeed {
     private static byte[] read(Path folder) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> logs = files.filter(file -> !file.toString().endsWith(".json")).sorted().toList();
+            List<Path> logs =
+                    files.filter(file -> !file.toString().endsWith(".json")).sorted().toList();
             for (Path log : logs) {
                 all.write(Files.readAllBytes(log));
                 all.write('\n');

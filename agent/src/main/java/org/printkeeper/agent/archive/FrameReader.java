@@ -4,6 +4,8 @@ import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.io.IOException;
+import java.util.Optional;
+import org.printkeeper.agent.linux.Zstd;
 
 /**
  * Reads frames of sealed segments, one at a time, into the same memory.
@@ -11,7 +13,9 @@ import java.io.IOException;
  * <p>Thread: one.
  */
 final class FrameReader {
-    private final ZstdDecompressor decompressor = ZstdDecompressor.create();
+    /** The system's, for the one in the jar is ready only after 100 ms. */
+    private static final Optional<Zstd> SYSTEM = Zstd.load();
+
     private byte[] compressed = {};
     private byte[] frame = {};
 
@@ -24,24 +28,34 @@ final class FrameReader {
         frame = atLeast(frame, size);
         SealedLayout.readFully(file, name, offset, compressed, length);
         decompress(name + " byte " + offset, length, size);
-        check(name + " byte " + offset, layout.checksums()[number], size);
+        int checksum = // one in the frame was checked while decompressing
+                ZstdChecksum.isIn(compressed, length)
+                        ? ZstdChecksum.of(compressed, length)
+                        : (int) XxHash64JavaHasher.hash(frame, 0, size, 0);
+        check(name + " byte " + offset, layout.checksums()[number], checksum);
         return frame;
     }
 
     private void decompress(String where, int length, int size) throws IOException {
-        try {
-            int got = decompressor.decompress(compressed, 0, length, frame, 0, size);
-            if (got != size) {
-                throw new DamagedArchiveException(where, size + " bytes", got + " bytes");
-            }
-        } catch (MalformedInputException | IllegalArgumentException damaged) {
+        int got =
+                SYSTEM.isPresent()
+                        ? SYSTEM.get().decompress(compressed, length, frame, size)
+                        : decompressByJar(length, size);
+        if (got != size) {
             throw new DamagedArchiveException(
-                    where, "a zstd frame", String.valueOf(damaged.getMessage()));
+                    where, "a zstd frame of " + size + " bytes", got < 0 ? "none" : got + " bytes");
         }
     }
 
-    private void check(String where, int expected, int size) throws IOException {
-        int checksum = (int) XxHash64JavaHasher.hash(frame, 0, size, 0);
+    private int decompressByJar(int length, int size) {
+        try {
+            return ZstdDecompressor.create().decompress(compressed, 0, length, frame, 0, size);
+        } catch (MalformedInputException | IllegalArgumentException damaged) {
+            return -1;
+        }
+    }
+
+    private static void check(String where, int expected, int checksum) throws IOException {
         if (checksum != expected) {
             throw new DamagedArchiveException(
                     where,

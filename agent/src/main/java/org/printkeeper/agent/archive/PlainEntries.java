@@ -23,10 +23,17 @@ final class PlainEntries implements EntrySource {
     private int start;
     private int end;
     private long bufferOffset;
+    private final long maxBytes;
 
     PlainEntries(StoredFile file, long offset) {
+        this(file, offset, Long.MAX_VALUE);
+    }
+
+    /** As if the file had no more than {@code maxBytes}. */
+    PlainEntries(StoredFile file, long offset, long maxBytes) {
         this.file = file;
         bufferOffset = offset;
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -63,7 +70,9 @@ final class PlainEntries implements EntrySource {
         if (limit == buffer.length) {
             makeRoom();
         }
-        int read = file.read(bufferOffset + limit, buffer, limit, buffer.length - limit);
+        long position = bufferOffset + limit;
+        int room = (int) Math.min(buffer.length - limit, maxBytes - position);
+        int read = room <= 0 ? 0 : file.read(position, buffer, limit, room);
         limit += read;
         return read > 0;
     }

@@ -38,7 +38,7 @@ record Recovery(
         List<Segment> segments = Segment.among(storage.names());
         while (!segments.isEmpty() && !segments.getLast().sealed()) {
             Segment last = segments.getLast();
-            Recovery found = ofPlain(storage, segments, last, signedEnd);
+            Recovery found = ofPlain(storage, segments, last, signedEnd, Long.MAX_VALUE);
             if (found != null) {
                 return found;
             }
@@ -82,14 +82,18 @@ record Recovery(
         }
     }
 
+    /**
+     * @param maxBytes where the file is taken to end: where a lost block begins, the rest of the
+     *     entry before it may be lost too
+     */
     private static @Nullable Recovery ofPlain(
-            Storage storage, List<Segment> segments, Segment last, long signedEnd)
+            Storage storage, List<Segment> segments, Segment last, long signedEnd, long maxBytes)
             throws IOException {
         ResumeScan scan = new ResumeScan();
         long end = last.first();
         long damaged = -1;
         SegmentHeader header = null;
-        try (PlainEntries file = new PlainEntries(storage.open(last.name()), 0)) {
+        try (PlainEntries file = new PlainEntries(storage.open(last.name()), 0, maxBytes)) {
             while (file.advance(end < signedEnd)) {
                 boolean isClean = isClean(file);
                 if (!isClean && end >= signedEnd) {
@@ -106,6 +110,10 @@ record Recovery(
                 end++;
             }
             long size = file.goodOffset();
+            boolean isDoubtful = size % PlainEntries.BLOCK_BYTES == 0 && end > signedEnd;
+            if (isDoubtful && size > 0 && size < Math.min(maxBytes, file.file().size())) {
+                return ofPlain(storage, segments, last, signedEnd, size);
+            }
             if (header == null && end <= last.first() + 1 && last.first() >= signedEnd) {
                 return null;
             }

@@ -172,12 +172,13 @@ public final class Sealer implements Runnable {
                 return;
             }
             byte[] plain = frame.toByteArray();
-            int room = compressor.maxCompressedLength(plain.length);
+            int room = compressor.maxCompressedLength(plain.length) + ZstdChecksum.BYTES;
             compressed = compressed.length < room ? new byte[room] : compressed;
             int size =
                     compressor.compress(plain, 0, plain.length, compressed, 0, compressed.length);
-            out.append(compressed, 0, size);
             int checksum = (int) XxHash64Hasher.hash(plain, 0, plain.length);
+            size = ZstdChecksum.add(compressed, size, checksum);
+            out.append(compressed, 0, size);
             compressedSizeAndChecksum.add(new int[] {size, plain.length, checksum});
             infos.add(description.of(firstIndex, entries));
             description = new FrameDescription();

@@ -452,6 +452,10 @@ final class StreamAppender {
             made = storage.create(Segment.plainName(first));
             EntryBatch head = new EntryBatch(256);
             head.add(segmentMark(first));
+            if ((head.size() + unsyncedOfSuspect()) % PlainEntries.BLOCK_BYTES == 0) {
+                head.clear();
+                head.add(segmentMark(first).with("pad", "1"));
+            }
             made.append(head.bytes(), 0, head.size());
             long copied = suspect == null ? 0 : copy(suspect, made, head.size());
             made.sync();
@@ -464,6 +468,11 @@ final class StreamAppender {
             discard(made, first);
             return false;
         }
+    }
+
+    /** What {@link #copy} copies when all goes well. */
+    private long unsyncedOfSuspect() {
+        return suspect == null ? 0 : size - syncedSize;
     }
 
     private Mark segmentMark(long first) {

@@ -18,4 +18,9 @@ final class Signals {
     static void onReload(Runnable reload) {
         Signal.handle(new Signal("HUP"), signal -> reload.run());
     }
+
+    /** As if somebody had sent SIGTERM. */
+    static void terminateThisProcess() {
+        Signal.raise(new Signal("TERM"));
+    }
 }

@@ -1,6 +1,7 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.KmsgDevice;
@@ -17,6 +18,7 @@ import org.printkeeper.core.record.EntryBatch;
  */
 final class Training {
     private static final int DRAINS = 300;
+    private static final Duration CAPTURE = Duration.ofSeconds(3);
 
     private Training() {}
 
@@ -33,7 +35,17 @@ final class Training {
         } catch (IOException untrained) {
             System.err.println(untrained.getMessage()); // it will only start more slowly
         }
+        Thread.ofPlatform().daemon().name("training-end").start(Training::endLater);
         Main.main(arguments);
+    }
+
+    private static void endLater() {
+        try {
+            Thread.sleep(CAPTURE);
+        } catch (InterruptedException endedAlready) {
+            return;
+        }
+        Signals.terminateThisProcess();
     }
 
     private static void drain() throws IOException, InterruptedException {

@@ -38,6 +38,7 @@ final class SimulatedStorage implements Storage {
         private int stepsToCrash = Integer.MAX_VALUE;
         private long roomBytes = Long.MAX_VALUE;
         private boolean crashed;
+        private boolean failsNextSync;
         private int failures;
 
         Disk(long seed) {
@@ -165,6 +166,11 @@ final class SimulatedStorage implements Storage {
 
     void roomOf(long bytes) {
         disk.roomBytes = bytes;
+    }
+
+    /** The next file that is synced is not, but can still be read. */
+    void failNextSync() {
+        disk.failsNextSync = true;
     }
 
     int failures() {
@@ -379,7 +385,7 @@ final class SimulatedStorage implements Storage {
             long room = disk.roomBytes - content.bytes.length;
             int written =
                     switch (fault) {
-                        case FAILED -> disk.random.nextInt(length + 1);
+                        case FAILED -> part(length);
                         default -> (int) Math.min(length, Math.max(0, room));
                     };
             byte[] grown = Arrays.copyOf(content.bytes, content.bytes.length + written);
@@ -390,6 +396,13 @@ final class SimulatedStorage implements Storage {
             }
         }
 
+        /** File systems take whole blocks: docs/format.md counts on it. */
+        private int part(int length) {
+            int end = content.bytes.length + disk.random.nextInt(length + 1);
+            int whole = end / Content.BLOCK_BYTES * Content.BLOCK_BYTES;
+            return Math.max(0, whole - content.bytes.length);
+        }
+
         @Override
         public void truncate(long size) throws IOException {
             attempt("truncate " + name, () -> content.truncate((int) size));
@@ -397,9 +410,11 @@ final class SimulatedStorage implements Storage {
 
         @Override
         public void sync() throws IOException {
-            Fault fault = disk.step();
+            boolean wanted = disk.failsNextSync;
+            disk.failsNextSync = false;
+            Fault fault = wanted ? Fault.FAILED : disk.step();
             if (fault == Fault.FAILED) {
-                content.syncFailed(disk.random.nextInt(3) == 0);
+                content.syncFailed(!wanted && disk.random.nextInt(3) == 0);
             } else {
                 content.sync();
             }

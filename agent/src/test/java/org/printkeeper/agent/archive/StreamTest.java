@@ -218,6 +218,24 @@ class StreamTest {
     }
 
     @Test
+    void distrustsTheEntryBeforeALostBlock() throws Exception {
+        try (var stream = new OpenStream(directory, Records.BOOT, SMALL)) {
+            stream.write(0, 9);
+        }
+        int missing = (int) (1024 - Files.size(active()) % 512);
+        String start = "6,10,10000,-;";
+        String first = start + "x".repeat(missing - start.length() - 1) + "\n";
+        String lost = "\0".repeat(512); // held its continuation lines
+        Files.writeString(active(), first + lost, StandardOpenOption.APPEND);
+        try (var stream = new OpenStream(directory, Records.BOOT, SMALL)) {
+            assertThat(stream.writer.resumePoint().orElseThrow().nextSequence()).isEqualTo(10);
+            stream.write(10, 12);
+        }
+        assertThat(mark(read(), Mark.TORN).field("bytes"))
+                .contains(Integer.toString(first.length() + lost.length()));
+    }
+
+    @Test
     void neverEndsABatchOnABlockBoundary() throws Exception {
         try (var stream = new OpenStream(directory, Records.BOOT, StreamSettings.defaults())) {
             for (int i = 0; i < 2_000; i++) {
