@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.StreamBlocks;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.core.audit.PrintkClock;
 import org.printkeeper.core.audit.Range;
@@ -56,7 +57,8 @@ final class AuditArchive implements AuditReference {
         range = running == null ? new Range.FinishedBoot() : running.range();
         ring = running == null ? null : running.ring();
         archive = new ArchivedBoot(stream, boot);
-        clocks = readClocks(archive);
+        StreamBlocks blocks = StreamBlocks.open(directory);
+        clocks = new BootClocks(blocks, blocks.list(boot.firstIndex(), boot.endIndex())).from(0);
     }
 
     /**
@@ -89,17 +91,6 @@ final class AuditArchive implements AuditReference {
         } catch (IOException absentOrForbidden) {
             return false;
         }
-    }
-
-    private static ClockHistory readClocks(ArchivedBoot archive) throws IOException {
-        ClockHistory.Builder clocks = new ClockHistory.Builder();
-        Capture capture = archive.next();
-        while (capture != null) {
-            clocks.accept(capture);
-            capture = archive.next();
-        }
-        archive.rewind();
-        return clocks.build();
     }
 
     @Override

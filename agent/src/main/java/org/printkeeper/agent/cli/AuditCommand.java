@@ -32,6 +32,9 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code audit}: is every kernel record in journald and in these files? */
 final class AuditCommand implements Command {
+    /** Of the reference and of each store: 32 MB for a million records in a journal. */
+    private static final int MAX_RECORDS = 1 << 16;
+
     /** Of a boot that has no record in the period. */
     private static final int NOTHING_THERE = -1;
 
@@ -203,6 +206,7 @@ final class AuditCommand implements Command {
             throws IOException {
         AuditSettings settings =
                 AuditSettings.DEFAULTS
+                        .withMaxRecords(MAX_RECORDS)
                         .withGraceMicros(options.grace().toNanos() / 1000)
                         .withWindowMicros(options.window().toNanos() / 1000)
                         .withClock(reference.clock())

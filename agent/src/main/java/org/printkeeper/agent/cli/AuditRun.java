@@ -65,7 +65,7 @@ final class AuditRun implements Closeable {
     /** Holds a store against the reference; one that cannot be opened is told as such. */
     void add(Store store, AuditSettings settings, Function<String, VerdictSink> sinks) {
         try {
-            StoreReader reader = store.open(boot, false);
+            StoreReader reader = new AheadReader(() -> store.open(boot, false));
             String name = reader.profile().name();
             Upstream upstream =
                     store instanceof Store.OfJournal ? new Upstream(reader.profile()) : null;

@@ -51,6 +51,9 @@ final class JournalFields {
         printkMicros = StoredRecord.UNKNOWN;
     }
 
+    /** No name that is of interest is longer. */
+    static final int MAX_NAME_BYTES = "_SOURCE_MONOTONIC_TIMESTAMP".length();
+
     /** True for fields that {@link #put} keeps. */
     static boolean isOfInterest(String name) {
         return switch (name) {

@@ -35,6 +35,7 @@ public final class JournaldReader implements StoreReader {
     private final JournalFields fields = new JournalFields();
     private final BootId boot;
     private final RemovedEntries removed;
+    private final byte[] fieldStart = new byte[JournalFields.MAX_NAME_BYTES + 1];
     private @Nullable StoreItem behindHole;
 
     private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy)
@@ -121,14 +122,13 @@ public final class JournaldReader implements StoreReader {
     }
 
     private void take(MemorySegment field) {
+        int start = (int) Math.min(field.byteSize(), fieldStart.length);
+        MemorySegment.copy(field, ValueLayout.JAVA_BYTE, 0, fieldStart, 0, start);
         int equals = 0;
-        while (field.get(ValueLayout.JAVA_BYTE, equals) != '=') {
+        while (equals < start && fieldStart[equals] != '=') {
             equals++;
         }
-        String name =
-                new String(
-                        field.asSlice(0, equals).toArray(ValueLayout.JAVA_BYTE),
-                        StandardCharsets.US_ASCII);
+        String name = new String(fieldStart, 0, equals, StandardCharsets.ISO_8859_1);
         if (JournalFields.isOfInterest(name)) {
             fields.put(name, field.asSlice(equals + 1L).toArray(ValueLayout.JAVA_BYTE));
         }

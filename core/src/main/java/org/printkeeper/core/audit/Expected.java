@@ -45,7 +45,7 @@ final class Expected {
     int[] group = new int[64];
 
     int groups;
-    private int[] representative = new int[64];
+    private long[] keys = new long[64];
     private int[] table = new int[256];
     private Arena arena = new Arena();
 
@@ -179,10 +179,10 @@ final class Expected {
         long key = key(hash[row], micros[row], prefix[row]);
         int slot = slot(key);
         if (table[slot] == 0) {
-            if (groups == representative.length) {
-                representative = Arrays.copyOf(representative, groups + groups / 2);
+            if (groups == keys.length) {
+                keys = Arrays.copyOf(keys, groups + groups / 2);
             }
-            representative[groups] = row;
+            keys[groups] = key;
             table[slot] = ++groups;
         }
         group[row] = table[slot] - 1;
@@ -191,22 +191,16 @@ final class Expected {
     private void rehash() {
         table = new int[table.length * 2];
         for (int g = 0; g < groups; g++) {
-            int row = representative[g];
-            table[slot(key(hash[row], micros[row], prefix[row]))] = g + 1;
+            table[slot(keys[g])] = g + 1;
         }
     }
 
     private int slot(long key) {
         int slot = (int) key & (table.length - 1);
-        while (table[slot] != 0 && !isGroup(table[slot] - 1, key)) {
+        while (table[slot] != 0 && keys[table[slot] - 1] != key) {
             slot = (slot + 1) & (table.length - 1);
         }
         return slot;
-    }
-
-    private boolean isGroup(int g, long key) {
-        int row = representative[g];
-        return key(hash[row], micros[row], prefix[row]) == key;
     }
 
     /** The group with this key, or −1. */

@@ -32,6 +32,9 @@ public final class KmsgRecord implements Capture {
     private final int callerEnd;
     private final int textStart;
 
+    /** 0 until somebody asks. */
+    private int textEnd;
+
     private KmsgRecord(byte[] raw, KmsgHeader header) {
         this.raw = raw;
         prefix = header.prefix();
@@ -187,7 +190,11 @@ public final class KmsgRecord implements Capture {
     }
 
     private int textEnd() {
-        return lineEnd(textStart);
+        int end = textEnd;
+        if (end == 0) {
+            textEnd = end = lineEnd(textStart);
+        }
+        return end;
     }
 
     private int lineEnd(int start) {
