@@ -128,6 +128,7 @@ final class AuditCommand implements Command {
             case null -> reachingFurthest(options, archive);
             case "ring" -> ring(options.boot());
             case "archive" -> AuditArchive.open(archive, options.bootText(), running());
+            case "imported" -> AuditImported.open(Streams.imported(stateDir), options.bootText());
             case String file -> recording(Path.of(file), options.boot(), stores);
         };
     }

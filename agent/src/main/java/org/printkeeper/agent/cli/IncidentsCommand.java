@@ -40,7 +40,9 @@ final class IncidentsCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addCatalogue(Options.addJson(Options.addState(CommandSpec.create())));
+                Options.addImported(
+                        Options.addCatalogue(
+                                Options.addJson(Options.addState(CommandSpec.create()))));
         spec.addOption(
                         Options.text(
                                 "N",
@@ -108,7 +110,12 @@ final class IncidentsCommand implements Command {
         if (words.isEmpty()) {
             Config config = invocation.config();
             Statements statements = Statements.read(config.get(Keys.STATE_DIR));
-            show("", IncidentsInput.archive(config, rules), statements, catalogue, invocation);
+            show(
+                    "",
+                    IncidentsInput.archive(Streams.chosen(invocation), rules),
+                    statements,
+                    catalogue,
+                    invocation);
         }
         for (String file : words) {
             IncidentsInput.Log log = IncidentsInput.file(file, invocation.terminal().in(), rules);
@@ -201,7 +208,8 @@ final class IncidentsCommand implements Command {
             throw UserError.usage("expected incidents %s FINGERPRINT".formatted(words.getFirst()));
         }
         Config config = invocation.config();
-        IncidentGroup group = group(words.getLast(), IncidentsInput.archive(config, rules));
+        IncidentGroup group =
+                group(words.getLast(), IncidentsInput.archive(Streams.chosen(invocation), rules));
         boolean acknowledges = words.getFirst().equals(ACK);
         Statement statement =
                 new Statement(

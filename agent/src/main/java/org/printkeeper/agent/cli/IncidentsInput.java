@@ -1,8 +1,10 @@
 package org.printkeeper.agent.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -104,14 +106,8 @@ final class IncidentsInput {
     }
 
     /** Positions are sequence numbers. */
-    static Log archive(Config config, List<UserRule> rules) throws IOException {
+    static Log archive(Path stream, List<UserRule> rules) throws IOException {
         IncidentsInput input = new IncidentsInput(rules);
-        Path stream = Streams.kernel(config.get(Keys.STATE_DIR));
-        if (!Files.isDirectory(stream)) {
-            throw UserError.io(
-                    "no archive in %s, expected one that 'printkeeper run' has made"
-                            .formatted(stream));
-        }
         try (StreamReader reader = StreamReader.open(stream)) {
             for (Entry entry = input.next(reader); entry != null; entry = input.next(reader)) {
                 input.index = entry.index();
@@ -164,8 +160,33 @@ final class IncidentsInput {
         } else if (mark.is(Mark.BOOT)) {
             enter(mark.field("id").flatMap(BootId::parse));
             kernel = mark.field("release").orElse("");
+        } else if (mark.is(Mark.TEXT)) {
+            byte[] line = line(mark);
+            readLine(line, line.length, index);
+        } else if (mark.isHole()) {
+            assembler.gap();
         }
         clocks.accept(mark);
+    }
+
+    /** A line without number as a console would show it; its position is its index. */
+    private static byte[] line(Mark text) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        text.field("pri").ifPresent(pri -> append(line, "<" + pri + ">"));
+        text.field("usec")
+                .map(Long::parseLong)
+                .ifPresent(micros ->
+                        append(
+                                line,
+                                "[%5d.%06d]".formatted(micros / 1_000_000, micros % 1_000_000)));
+        text.field("caller").ifPresent(caller -> append(line, "[" + caller + "]"));
+        append(line, line.size() == 0 ? "" : " ");
+        line.writeBytes(text.bytes("text").orElse(new byte[0]));
+        return line.toByteArray();
+    }
+
+    private static void append(ByteArrayOutputStream line, String head) {
+        line.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void enter(Optional<BootId> entered) {

@@ -31,7 +31,7 @@ final class ProveCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addState(CommandSpec.create())
+                Options.addImported(Options.addState(CommandSpec.create()))
                         .addOption(
                                 Options.text(
                                         "DIR", "Where to write; else the current directory.", OUT))
@@ -60,7 +60,7 @@ final class ProveCommand implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation) throws IOException {
         String wanted = parsed.matchedPositionalValue(0, "");
-        Path stream = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
+        Path stream = Streams.chosen(invocation);
         Path out = Path.of(invocation.text(OUT).orElse("."));
         try {
             long index = index(wanted, stream);

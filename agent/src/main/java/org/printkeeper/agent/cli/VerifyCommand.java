@@ -41,7 +41,7 @@ final class VerifyCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addJson(Options.addState(CommandSpec.create()))
+                Options.addImported(Options.addJson(Options.addState(CommandSpec.create())))
                         .addOption(
                                 Options.text(
                                         "VKEY|FILE",
@@ -91,12 +91,7 @@ final class VerifyCommand implements Command {
             throw UserError.usage(
                     WITNESS + " says whom to believe: add the checkpoints, " + COSIGNED + " FILE");
         }
-        Path stream = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
-        if (!Files.isDirectory(stream)) {
-            throw UserError.io(
-                    "no archive in %s, expected one that 'printkeeper run' has made"
-                            .formatted(stream));
-        }
+        Path stream = Streams.chosen(invocation);
         Verification verification =
                 Verification.of(
                         stream,
