@@ -73,9 +73,13 @@ final class AuditCommand implements Command {
             stores = discovery.stores();
         }
         if (stores.isEmpty()) {
-            throw UserError.cannotTell(
+            say(
+                    invocation,
                     "no collector of kernel messages was found on this host: nothing to compare"
                             + "\nName a store with --journal=DIR, --syslog FILE or --export FILE.");
+            if (!options.json()) {
+                return Exit.CANNOT_TELL;
+            }
         }
         if (options.isAllBoots()) {
             return replay(options, stores, Streams.kernel(stateDir(invocation)), invocation);

@@ -5,6 +5,6 @@ final class Counted {
     private Counted() {}
 
     static String of(long number, String noun) {
-        return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
+        return "%s %s%s".formatted(Long.toUnsignedString(number), noun, number == 1 ? "" : "s");
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class IncidentsCommand implements Command {
                                 .description(
                                         "Logs to read instead of the archive, '-' for standard input:"
                                                 + " dmesg, console, kern.log, syslog, journalctl,"
-                                                + " /dev/kmsg records; also .gz. Or: ack FINGERPRINT,"
+                                                + " /dev/kmsg records; also .gz, .zst. Or: ack FINGERPRINT,"
                                                 + " resolve FINGERPRINT (its first digits do).")
                                 .build());
         spec.usageMessage()
@@ -117,6 +118,9 @@ final class IncidentsCommand implements Command {
                     catalogue,
                     invocation);
         }
+        if (Collections.frequency(words, "-") > 1) {
+            throw UserError.usage("'-' is standard input, which can be read once only");
+        }
         for (String file : words) {
             IncidentsInput.Log log = IncidentsInput.file(file, invocation.terminal().in(), rules);
             show(file, log, new Statements(), catalogue, invocation);
@@ -130,6 +134,11 @@ final class IncidentsCommand implements Command {
         for (Path place : given) {
             if (!Files.exists(place)) {
                 throw UserError.io("--rules: " + place + " does not exist");
+            }
+            if (!Files.isRegularFile(place) && !Files.isDirectory(place)) {
+                throw UserError.io(
+                        "--rules: %s is a pipe or device, expected a file or a directory"
+                                .formatted(place));
             }
         }
         return UserRules.read(given.isEmpty() ? invocation.config().get(Keys.RULES) : given);

@@ -3,7 +3,6 @@ package org.printkeeper.agent.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +13,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.DamagedArchiveException;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.collector.ByteLines;
+import org.printkeeper.agent.collector.Inputs;
 import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.detect.IncidentAssembler;
 import org.printkeeper.core.detect.LogLine;
@@ -33,8 +32,6 @@ import org.printkeeper.core.record.Mark;
 
 /** Reads a log through and gives its incidents in the order of their first lines. */
 final class IncidentsInput {
-    private static final int GZIP_MAGIC = 0x8b1f;
-
     /** An incident is given out when it is over: its first line is seldom further back. */
     private static final int LINES_KEPT = 1 << 12;
 
@@ -85,12 +82,7 @@ final class IncidentsInput {
         if (!Files.isReadable(path) || Files.isDirectory(path)) {
             throw UserError.io("%s is no file that can be read".formatted(name));
         }
-        PushbackInputStream in = new PushbackInputStream(Files.newInputStream(path), 2);
-        byte[] magic = in.readNBytes(2);
-        in.unread(magic);
-        boolean packed =
-                magic.length == 2 && ((magic[0] & 0xff) | (magic[1] & 0xff) << 8) == GZIP_MAGIC;
-        return packed ? new GZIPInputStream(in) : in;
+        return Files.isRegularFile(path) ? Inputs.open(path) : Files.newInputStream(path);
     }
 
     private void readLines(ByteLines lines) throws IOException {

@@ -97,9 +97,9 @@ record LogLine(
         return switch (capture) {
             case KmsgRecord record -> joined(record);
             case Gap gap ->
-                    "%s records lost (seq %s..%s, %s)"
+                    "%s lost (seq %s..%s, %s)"
                             .formatted(
-                                    Long.toUnsignedString(gap.records()),
+                                    Counted.of(gap.records(), "record"),
                                     Long.toUnsignedString(gap.firstMissing()),
                                     Long.toUnsignedString(gap.lastMissing()),
                                     cause(gap));

@@ -150,14 +150,15 @@ final class EpochCheck {
             add(Hash.ofLeaf(files.link()));
         }
         if (oldest > first) {
-            if (oldest > reader.prunedEnd()) {
+            long declared = Math.clamp(reader.prunedEnd(), first, oldest);
+            if (oldest > declared) {
                 damages.add(
                         damage(
                                 "entries are gone, and no prune entry declares it",
-                                first,
+                                declared,
                                 oldest - 1));
             }
-            pruned = oldest - first;
+            pruned = declared - first;
             goTo(files.epoch().leafOf(oldest));
         }
     }

@@ -1,6 +1,5 @@
 package org.printkeeper.agent.imported;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -109,7 +108,6 @@ public final class ForeignFiles {
                 switch (failed) {
                     case NoSuchFileException absent -> "does not exist";
                     case AccessDeniedException forbidden -> "permission denied";
-                    case EOFException cut -> "its compressed data is cut short";
                     default -> String.valueOf(failed.getMessage());
                 };
         failures.add(words.contains(place.toString()) ? words : place + ": " + words);

@@ -173,6 +173,22 @@ class VerifyCommandTest {
     }
 
     @Test
+    void doesNotTakeForRetentionWhatNoPruneEntryDeclares() throws Exception {
+        session(SMALL, 0, 2000);
+        try (Stream<Path> files = Files.list(stream())) {
+            Files.delete(
+                    files.filter(f -> f.toString().contains(".klog"))
+                            .sorted()
+                            .findFirst()
+                            .orElseThrow());
+        }
+        Verification verification = verify();
+        assertThat(verification.pruned()).isZero();
+        assertThat(verification.damages().getFirst().what()).contains("no prune entry declares it");
+        assertThat(verification.damages().getFirst().firstIndex()).isZero();
+    }
+
+    @Test
     void beginsALinkedEpochWhenAKeyIsLost() throws Exception {
         session(SMALL, 0, 300);
         Files.delete(state.resolve("identity/kernel-0.key"));
@@ -310,7 +326,7 @@ class VerifyCommandTest {
         TestTerminal terminal = new TestTerminal();
         String[] verify = {"verify", "--state-dir", state.toString(), "--strict"};
         assertThat(terminal.run(verify)).isEqualTo(Exit.NO);
-        assertThat(terminal.out()).contains("10 records in 1 declared gaps");
+        assertThat(terminal.out()).contains("10 records in 1 declared gap\n");
         assertThat(terminal.run("verify", "--state-dir", state.toString())).isZero();
     }
 }
