@@ -123,7 +123,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void namesTheBlockOfADamageAndGoesOnBehindIt() throws Exception {
+    void namesTheEntryOfADamageAndGoesOnBehindIt() throws Exception {
         session(StreamSettings.defaults(), 0, 5000);
         Path segment = segment(".klog");
         String text = Files.readString(segment);
@@ -133,14 +133,28 @@ class VerifyCommandTest {
                         .replace("message 4000\n", "message 4OOO\n"));
         Verification verification = verify();
         assertThat(verification.damages()).hasSize(2);
-        assertThat(verification.damages().get(0).firstIndex()).isBetween(700L, 1001L);
-        assertThat(verification.damages().get(0).lastIndex()).isBetween(1001L, 1300L);
-        assertThat(verification.damages().get(1).firstIndex()).isBetween(3700L, 4001L);
+        assertThat(verification.damages().get(0).firstIndex()).isEqualTo(1001);
+        assertThat(verification.damages().get(0).lastIndex()).isEqualTo(1001);
+        assertThat(verification.damages().get(1).firstIndex()).isEqualTo(4001);
         assertThat(verification.damages().get(1).segment()).contains("00000.klog");
         TestTerminal terminal = new TestTerminal();
         assertThat(terminal.run("verify", "--state-dir", state.toString()))
                 .isEqualTo(Exit.TAMPERED);
         assertThat(terminal.out()).contains("DAMAGE", "TAMPERED");
+    }
+
+    @Test
+    void namesTheBlockWhereMoreThanOneOfItsEntriesIsChanged() throws Exception {
+        session(StreamSettings.defaults(), 0, 2000);
+        Path segment = segment(".klog");
+        String text = Files.readString(segment);
+        Files.writeString(
+                segment,
+                text.replace("message 1000\n", "message 1OOO\n")
+                        .replace("message 1010\n", "message 1O1O\n"));
+        Damage damage = verify().damages().getFirst();
+        assertThat(damage.firstIndex()).isBetween(700L, 1001L);
+        assertThat(damage.lastIndex()).isBetween(1011L, 1300L);
     }
 
     @Test
