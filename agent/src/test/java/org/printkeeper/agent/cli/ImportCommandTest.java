@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class ImportCommandTest {
 
     private TestTerminal run(int exit, String... arguments) {
         TestTerminal terminal = new TestTerminal();
-        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--state-dir";
         all[arguments.length + 1] = state.toString();
         assertThat(terminal.run(all)).as(terminal.err() + terminal.out()).isEqualTo(exit);
@@ -106,6 +107,23 @@ class ImportCommandTest {
                                         "--json")
                                 .out())
                 .contains("\"source\":\"imported\"", "\"missing\":1");
+    }
+
+    /**
+     * Linux 6.1 in qemu: what `dmesg -r` said before `echo c > /proc/sysrq-trigger`, and ramoops
+     * after.
+     */
+    @Test
+    void takesTheLastWordsOfARealPanicFromPstore() {
+        state = folder.resolve("none");
+        Path pstore = Path.of("src/test/resources/pstore");
+        run(0, "import", pstore.resolve("dmesg-before.txt.gz").toString());
+
+        assertThat(run(0, "import", pstore.resolve("dmesg-ramoops-0.gz").toString()).out())
+                .contains("pstore ramoops Panic#1", "41 lines added, 682 archived already")
+                .doesNotContain("missing");
+        assertThat(run(0, "incidents", "--imported").out())
+                .contains("kernel panic: sysrq triggered crash");
     }
 
     @Test
