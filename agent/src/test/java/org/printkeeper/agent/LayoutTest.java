@@ -44,6 +44,7 @@ class LayoutTest {
                             "agent.follow",
                             coreAnd("agent.archive", "agent.collector", "agent.linux")),
                     Map.entry("agent.evidence", coreAnd("agent.archive")),
+                    Map.entry("agent.imported", coreAnd("agent.archive", "agent.collector")),
                     Map.entry("agent.alert", coreAnd("agent.follow", "agent.linux")),
                     Map.entry("agent.web", coreAnd("agent.archive")),
                     Map.entry(
@@ -55,6 +56,7 @@ class LayoutTest {
                                     "agent.collector",
                                     "agent.follow",
                                     "agent.evidence",
+                                    "agent.imported",
                                     "agent.alert",
                                     "agent.web")));
 

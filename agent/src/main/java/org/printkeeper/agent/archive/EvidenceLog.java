@@ -28,6 +28,7 @@ public final class EvidenceLog {
 
     private static final String DIRECTORY = "evidence";
     private static final String TREE = "tree";
+    private static final String SUMS = "sums";
     private static final String BOUNDARIES = "boundaries";
     private static final String FRONTIER = "frontier";
     private static final String CHECKPOINTS = "checkpoints";
@@ -49,6 +50,7 @@ public final class EvidenceLog {
     private long treeBytes;
     private long boundaryBytes;
     private final ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream sums = new ByteArrayOutputStream();
     private final StringBuilder boundaries = new StringBuilder();
 
     /** Of the last checkpoint, while it is not in its file. */
@@ -323,6 +325,7 @@ public final class EvidenceLog {
         tree.appendLeaf(entry);
         if (tree.size() % (1 << BLOCK_LEVEL) == 0) {
             blocks.writeBytes(tree.newestAt(BLOCK_LEVEL));
+            sums.writeBytes(tree.sums().bytes());
         }
     }
 
@@ -369,6 +372,7 @@ public final class EvidenceLog {
         treeBytes = 0;
         boundaryBytes = 0;
         blocks.reset();
+        sums.reset();
         boundaries.setLength(0);
     }
 
@@ -388,6 +392,7 @@ public final class EvidenceLog {
     private void sign() throws IOException {
         byte[] lines = utf8(boundaries.toString());
         append(TREE, treeBytes, blocks.toByteArray());
+        append(SUMS, treeBytes / GrowingTree.HASH_BYTES * LeafSums.BYTES, sums.toByteArray());
         append(BOUNDARIES, boundaryBytes, lines);
         String body = "%s/%d\n%d\n%s\n".formatted(origin, epoch.number(), tree.size(), root(tree));
         String note = key.sign(body);
@@ -398,6 +403,7 @@ public final class EvidenceLog {
         treeBytes += blocks.size();
         boundaryBytes += lines.length;
         blocks.reset();
+        sums.reset();
         boundaries.setLength(0);
     }
 
@@ -412,7 +418,10 @@ public final class EvidenceLog {
         boolean exists = storage.names().contains(name);
         try (StoredFile file = exists ? storage.open(name) : storage.create(name)) {
             file.truncate(at);
-            file.append(bytes, 0, bytes.length);
+            int unknown = (int) (at - file.size()); // sums of archives before 0.2
+            byte[] more = new byte[unknown + bytes.length];
+            System.arraycopy(bytes, 0, more, unknown, bytes.length);
+            file.append(more, 0, more.length);
             file.sync();
         }
         storage.syncNames();

@@ -1,20 +1,23 @@
 package org.printkeeper.agent.archive;
 
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a tree needs to grow on: its size and the roots of its complete subtrees, the smallest
- * first, in Base64, a line each.
+ * first, in Base64, a line each; then the sums of its last block.
  */
 final class Frontier {
     private static final String SIZE = "size ";
+    private static final String SUMS = "sums ";
 
     private Frontier() {}
 
     static String of(GrowingTree tree) {
-        return SIZE + tree.size() + '\n' + subtrees(tree, Long.SIZE, "\n");
+        String sums = SUMS + HexFormat.of().formatHex(tree.sums().bytes()) + '\n';
+        return SIZE + tree.size() + '\n' + subtrees(tree, Long.SIZE, "\n") + sums;
     }
 
     /** Roots of the complete subtrees below a level, each with {@code after} behind it. */
@@ -35,11 +38,18 @@ final class Frontier {
             return Optional.empty();
         }
         long size = Long.parseLong(lines.getFirst().substring(SIZE.length()));
-        if (lines.size() - 1 != Long.bitCount(size)) {
+        int hashes = Long.bitCount(size);
+        boolean hasSums = lines.getLast().matches("sums [0-9a-f]{32}"); // none before 0.2
+        if (lines.size() != 1 + hashes + (hasSums ? 1 : 0)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(parse(size, lines));
+            GrowingTree tree = parse(size, lines.subList(0, hashes + 1));
+            if (hasSums) {
+                String digits = lines.getLast().substring(SUMS.length());
+                tree.sums().set(HexFormat.of().parseHex(digits));
+            }
+            return Optional.of(tree);
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
  */
 final class GrowingTree {
     static final int HASH_BYTES = 32;
+    private static final int POSITIONS = 0xff;
 
     private final MessageDigest sha256 = sha256();
 
@@ -22,6 +23,7 @@ final class GrowingTree {
     /** At each level the root of the last complete subtree, whether or not it has merged since. */
     private final byte[][] newest = new byte[Long.SIZE][];
 
+    private final LeafSums sums = new LeafSums();
     private long leaves;
 
     private static MessageDigest sha256() {
@@ -35,7 +37,14 @@ final class GrowingTree {
     /** Adds a leaf. */
     void appendLeaf(byte[] leaf) {
         sha256.update((byte) 0);
-        append(0, sha256.digest(leaf));
+        byte[] hash = sha256.digest(leaf);
+        sums.add((int) (leaves & POSITIONS), hash);
+        append(0, hash);
+    }
+
+    /** Of the leaves of the block of 256 that the last one is in. */
+    LeafSums sums() {
+        return sums;
     }
 
     /** Adds a complete subtree; the size must be a multiple of its leaves. */

@@ -144,9 +144,7 @@ public final class Sealer implements Runnable {
                 int length = plain.end() - plain.start();
                 if (index == segment.first()) {
                     first = Arrays.copyOfRange(plain.buffer(), plain.start(), plain.end());
-                    kernel =
-                            new String(first, StandardCharsets.US_ASCII)
-                                    .contains(" stream=kernel ");
+                    kernel = isKernelLog(new String(first, StandardCharsets.US_ASCII));
                 }
                 if (frame.size() > 0 && frame.size() + length > FRAME_BYTES) {
                     flush();
@@ -155,6 +153,11 @@ public final class Sealer implements Runnable {
             }
             flush();
             finish(segment);
+        }
+
+        /** Other streams have no records to describe. */
+        private static boolean isKernelLog(String header) {
+            return header.contains(" stream=kernel ") || header.contains(" stream=imported ");
         }
 
         private void add(PlainEntries plain, int length, long index, boolean kernel) {

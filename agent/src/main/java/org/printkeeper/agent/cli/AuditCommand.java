@@ -76,9 +76,13 @@ final class AuditCommand implements Command {
             stores = discovery.stores();
         }
         if (stores.isEmpty()) {
-            throw UserError.cannotTell(
+            say(
+                    invocation,
                     "no collector of kernel messages was found on this host: nothing to compare"
                             + "\nName a store with --journal=DIR, --syslog FILE or --export FILE.");
+            if (!options.json()) {
+                return Exit.CANNOT_TELL;
+            }
         }
         if (options.isAllBoots()) {
             return replay(options, stores, Streams.kernel(stateDir(invocation)), invocation);
@@ -131,6 +135,7 @@ final class AuditCommand implements Command {
             case null -> reachingFurthest(options, archive);
             case "ring" -> ring(options.boot());
             case "archive" -> AuditArchive.open(archive, options.bootText(), running());
+            case "imported" -> AuditImported.open(Streams.imported(stateDir), options.bootText());
             case String file -> recording(Path.of(file), options.boot(), stores);
         };
     }

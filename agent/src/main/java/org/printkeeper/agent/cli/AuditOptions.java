@@ -81,8 +81,9 @@ record AuditOptions(
                 .addOption(
                         Options.text(
                                 "WHAT",
-                                "What to compare with: ring, archive, or a file of raw kmsg"
-                                        + " records as 'cat /dev/kmsg' writes it.",
+                                "What to compare with: ring, archive, imported (what"
+                                        + " 'import' added), or a file of raw kmsg records as"
+                                        + " 'cat /dev/kmsg' writes it.",
                                 REFERENCE))
                 .addOption(
                         Options.text(
@@ -157,7 +158,11 @@ record AuditOptions(
     /** A number of a boot means something only where there are several: in the archive. */
     private static @Nullable BootId boot(ParseResult parsed) {
         String text = text(parsed, BOOT);
-        if (text == null || text.equals(ALL) || "archive".equals(text(parsed, REFERENCE))) {
+        String reference = text(parsed, REFERENCE);
+        if (text == null
+                || text.equals(ALL)
+                || "archive".equals(reference)
+                || "imported".equals(reference)) {
             return null;
         }
         return BootId.parse(text)
@@ -167,7 +172,7 @@ record AuditOptions(
                                         + " is '"
                                         + text
                                         + "', expected 32 hexadecimal digits (a number such as -1"
-                                        + " goes with --reference archive)"));
+                                        + " goes with --reference archive or imported)"));
     }
 
     private static @Nullable String list(@Nullable String verdict) {

@@ -58,8 +58,8 @@ final class AuditText {
         long lost = reference.gaps().stream().mapToLong(Gap::records).sum();
         if (lost > 0) {
             out.printf(
-                    "The reference itself lacks %d records in %d gaps: nobody can compare those.%n",
-                    lost, reference.gaps().size());
+                    "The reference itself lacks %s in %s: nobody can compare those.%n",
+                    Counted.of(lost, "record"), Counted.of(reference.gaps().size(), "gap"));
         }
     }
 

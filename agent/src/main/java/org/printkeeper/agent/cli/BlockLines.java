@@ -157,6 +157,7 @@ final class BlockLines {
             }
             case Mark mark when mark.is(Mark.TEXT) ->
                     show(mark.with("index", Long.toString(firstIndex + entries)));
+            case Mark mark when mark.isHole() -> show(mark);
             case Mark mark when mark.is(Mark.RESET) -> numbering.forget();
             case Mark mark -> {}
             case KmsgRecord record -> throw new IllegalStateException("no control entry");

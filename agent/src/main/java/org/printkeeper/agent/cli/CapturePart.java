@@ -340,8 +340,10 @@ final class CapturePart implements Part {
         CaptureProgress.Counts counts = counts();
         if (counts.gaps() > gapsTold) {
             news.add(
-                    "%d records lost in %d gaps; `printkeeper logs` shows where and why"
-                            .formatted(counts.lost() - lostTold, counts.gaps() - gapsTold));
+                    "%s lost in %s; `printkeeper logs` shows where and why"
+                            .formatted(
+                                    Counted.of(counts.lost() - lostTold, "record"),
+                                    Counted.of(counts.gaps() - gapsTold, "gap")));
             gapsTold = counts.gaps();
             lostTold = counts.lost();
         }
@@ -369,14 +371,27 @@ final class CapturePart implements Part {
     private static String gaps(CaptureProgress.Counts counts) {
         return counts.gaps() == 0
                 ? "no gap"
-                : "%d gaps (%s records lost)"
-                        .formatted(counts.gaps(), Long.toUnsignedString(counts.lost()));
+                : "%s (%s lost)"
+                        .formatted(
+                                Counted.of(counts.gaps(), "gap"),
+                                Counted.of(counts.lost(), "record"));
     }
 
     private static String disk(StreamHealth health) {
         long behind = health.nextIndex() - health.durableIndex();
         String healthy = behind == 0 ? "all on disk" : behind + " not yet on disk";
-        return health.isWell() ? healthy : "DISK: " + health.trouble();
+        return (health.isWell() ? healthy : "DISK: " + health.trouble())
+                + (health.lostRecords() == 0
+                        ? ""
+                        : ", "
+                                + Counted.of(health.lostRecords(), "record")
+                                + " given up for want of room");
+    }
+
+    /** Whether all that was captured is on disk, or a gap there says that it is not. */
+    boolean isKept() {
+        StreamHealth health = health();
+        return health.isWell() && health.durableIndex() == health.nextIndex();
     }
 
     CaptureProgress.Counts counts() {

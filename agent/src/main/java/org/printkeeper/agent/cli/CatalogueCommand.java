@@ -48,6 +48,7 @@ final class CatalogueCommand implements Command {
                                                 + " (/sys/kernel/debug/printk/index), or both.")
                                 .build());
         spec.usageMessage()
+                .customSynopsis("printkeeper catalogue build [OPTIONS] SOURCE…")
                 .description("Learn from a kernel's source which messages it can print, and where.")
                 .footer(
                         "  printkeeper catalogue build /usr/src/linux-source-6.12",

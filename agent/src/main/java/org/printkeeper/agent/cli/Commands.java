@@ -17,6 +17,7 @@ final class Commands {
                     new ProveCommand(),
                     new ExportCommand(),
                     new WitnessCommand(),
+                    new ImportCommand(),
                     new When(),
                     new TestRulesCommand(),
                     new CatalogueCommand(),

@@ -116,7 +116,11 @@ final class Daemon {
     private int farewell() {
         tellNews();
         say("stopped: " + summary());
-        return isWhole() ? Exit.OK : Exit.IO;
+        boolean isKept = capture.map(CapturePart::isKept).orElse(true);
+        if (!isKept) {
+            say("NOT ALL IS ON DISK: what is missing will be a gap in the archive");
+        }
+        return isWhole() && isKept ? Exit.OK : Exit.IO;
     }
 
     private Optional<ControlSocket> control() {

@@ -122,6 +122,9 @@ final class EvidenceBundle {
             }
             zip.add("ranges.json", json(this::ranges));
             zip.add("records.ndjson", this::records);
+            if (zip.isEmpty("records.ndjson") && isPeriod()) {
+                throw new NotSignedException("the archive has no record of that period");
+            }
             for (BootCount boot : boots) {
                 if (boot.boot().isPresent() && !boot.isEmpty()) {
                     zip.add(auditName(boot), out -> audit(boot, out));
@@ -139,6 +142,10 @@ final class EvidenceBundle {
             zip.add("custody.note", key.sign("printkeeper.invalid/custody/v1\n" + custody));
             zip.finish();
         }
+    }
+
+    private boolean isPeriod() {
+        return invocation.has(ExportCommand.SINCE) || invocation.has(ExportCommand.UNTIL);
     }
 
     private static String entriesName(SignedRange range) {

@@ -53,6 +53,11 @@ final class EvidenceZip implements Closeable {
         digests.put(name, HexFormat.of().formatHex(sha256.digest()));
     }
 
+    /** Whether a file that is in it has nothing in it. */
+    boolean isEmpty(String name) {
+        return HexFormat.of().formatHex(sha256().digest()).equals(digests.get(name));
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -76,8 +81,11 @@ final class EvidenceZip implements Closeable {
     @Override
     public void close() throws IOException {
         if (!isWhole) {
-            zip.close();
-            Files.deleteIfExists(temporary);
+            try {
+                zip.close();
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.printkeeper.agent.evidence.NotSignedException;
 import org.printkeeper.agent.evidence.SignedEpoch;
 import org.printkeeper.agent.evidence.TilesExport;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,13 +51,14 @@ final class ExportCommand implements Command {
                         .addPositional(
                                 PositionalParamSpec.builder()
                                         .paramLabel("DIR|FILE.zip")
+                                        .required(true)
                                         .arity("1")
                                         .type(Path.class)
                                         .description("What to write.")
                                         .build());
         spec.usageMessage()
                 .description("Export the archive with its proofs.")
-                .exitCodeList(Help.codes("0", "written", "3", "nothing is signed yet"))
+                .exitCodeList(Help.codes("0", "written", "3", "nothing of that period is signed"))
                 .footer(
                         "  printkeeper export --tiles /srv/www/kernel-log",
                         "  printkeeper export --evidence --since yesterday case-4711.zip");
@@ -70,6 +72,14 @@ final class ExportCommand implements Command {
         if (invocation.has(TILES) == invocation.has(EVIDENCE)) {
             throw UserError.usage("expected either %s or %s".formatted(TILES, EVIDENCE));
         }
+        if (invocation.has(TILES) && (invocation.has(SINCE) || invocation.has(UNTIL))) {
+            throw UserError.usage(
+                    "%s writes whole epochs: %s and %s go with %s"
+                            .formatted(TILES, SINCE, UNTIL, EVIDENCE));
+        }
+        if (invocation.has(EVIDENCE) && Files.exists(target)) {
+            throw UserError.usage("%s is there already; name a new file".formatted(target));
+        }
         Path state = invocation.config().get(Keys.STATE_DIR);
         List<SignedEpoch> epochs = SignedEpoch.of(Streams.kernel(state));
         if (epochs.isEmpty()) {
@@ -80,7 +90,13 @@ final class ExportCommand implements Command {
         if (invocation.has(TILES)) {
             return tiles(epochs, Streams.kernel(state), target, invocation);
         }
-        new EvidenceBundle(state, epochs, invocation).write(target);
+        try {
+            new EvidenceBundle(state, epochs, invocation).write(target);
+        } catch (NotSignedException nothing) {
+            throw UserError.cannotTell(String.valueOf(nothing.getMessage()));
+        } catch (IOException failed) {
+            throw NewFile.named(target, failed);
+        }
         invocation.out().println(target);
         Daemons.tell(state, "access export --evidence " + target, invocation);
         return Exit.OK;

@@ -50,6 +50,16 @@ final class Identity {
         return origin;
     }
 
+    /** Where the keys of second-hand lines are. */
+    static Path ofImported(Path identity) {
+        return identity.resolve("imported");
+    }
+
+    /** Origin of the log of second-hand lines of the same host. */
+    static String originOfImported(Path identity) throws IOException {
+        return origin(identity).replaceFirst("/kernel$", "") + "/imported";
+    }
+
     /**
      * Tells hosts apart without giving their machine id away, which machine-id(5) asks to keep
      * secret.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,9 @@ final class IncidentsCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addCatalogue(Options.addJson(Options.addState(CommandSpec.create())));
+                Options.addImported(
+                        Options.addCatalogue(
+                                Options.addJson(Options.addState(CommandSpec.create()))));
         spec.addOption(
                         Options.text(
                                 "N",
@@ -81,7 +84,7 @@ final class IncidentsCommand implements Command {
                                 .description(
                                         "Logs to read instead of the archive, '-' for standard input:"
                                                 + " dmesg, console, kern.log, syslog, journalctl,"
-                                                + " /dev/kmsg records; also .gz. Or: ack FINGERPRINT,"
+                                                + " /dev/kmsg records; also .gz, .zst. Or: ack FINGERPRINT,"
                                                 + " resolve FINGERPRINT (its first digits do).")
                                 .build());
         spec.usageMessage()
@@ -108,7 +111,15 @@ final class IncidentsCommand implements Command {
         if (words.isEmpty()) {
             Config config = invocation.config();
             Statements statements = Statements.read(config.get(Keys.STATE_DIR));
-            show("", IncidentsInput.archive(config, rules), statements, catalogue, invocation);
+            show(
+                    "",
+                    IncidentsInput.archive(Streams.chosen(invocation), rules),
+                    statements,
+                    catalogue,
+                    invocation);
+        }
+        if (Collections.frequency(words, "-") > 1) {
+            throw UserError.usage("'-' is standard input, which can be read once only");
         }
         for (String file : words) {
             IncidentsInput.Log log = IncidentsInput.file(file, invocation.terminal().in(), rules);
@@ -123,6 +134,11 @@ final class IncidentsCommand implements Command {
         for (Path place : given) {
             if (!Files.exists(place)) {
                 throw UserError.io("--rules: " + place + " does not exist");
+            }
+            if (!Files.isRegularFile(place) && !Files.isDirectory(place)) {
+                throw UserError.io(
+                        "--rules: %s is a pipe or device, expected a file or a directory"
+                                .formatted(place));
             }
         }
         return UserRules.read(given.isEmpty() ? invocation.config().get(Keys.RULES) : given);
@@ -201,7 +217,8 @@ final class IncidentsCommand implements Command {
             throw UserError.usage("expected incidents %s FINGERPRINT".formatted(words.getFirst()));
         }
         Config config = invocation.config();
-        IncidentGroup group = group(words.getLast(), IncidentsInput.archive(config, rules));
+        IncidentGroup group =
+                group(words.getLast(), IncidentsInput.archive(Streams.chosen(invocation), rules));
         boolean acknowledges = words.getFirst().equals(ACK);
         Statement statement =
                 new Statement(

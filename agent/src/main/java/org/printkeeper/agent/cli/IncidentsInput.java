@@ -1,8 +1,9 @@
 package org.printkeeper.agent.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,11 +13,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.DamagedArchiveException;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.collector.ByteLines;
+import org.printkeeper.agent.collector.Inputs;
 import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.detect.IncidentAssembler;
 import org.printkeeper.core.detect.LogLine;
@@ -31,8 +32,6 @@ import org.printkeeper.core.record.Mark;
 
 /** Reads a log through and gives its incidents in the order of their first lines. */
 final class IncidentsInput {
-    private static final int GZIP_MAGIC = 0x8b1f;
-
     /** An incident is given out when it is over: its first line is seldom further back. */
     private static final int LINES_KEPT = 1 << 12;
 
@@ -83,12 +82,7 @@ final class IncidentsInput {
         if (!Files.isReadable(path) || Files.isDirectory(path)) {
             throw UserError.io("%s is no file that can be read".formatted(name));
         }
-        PushbackInputStream in = new PushbackInputStream(Files.newInputStream(path), 2);
-        byte[] magic = in.readNBytes(2);
-        in.unread(magic);
-        boolean packed =
-                magic.length == 2 && ((magic[0] & 0xff) | (magic[1] & 0xff) << 8) == GZIP_MAGIC;
-        return packed ? new GZIPInputStream(in) : in;
+        return Files.isRegularFile(path) ? Inputs.open(path) : Files.newInputStream(path);
     }
 
     private void readLines(ByteLines lines) throws IOException {
@@ -104,14 +98,8 @@ final class IncidentsInput {
     }
 
     /** Positions are sequence numbers. */
-    static Log archive(Config config, List<UserRule> rules) throws IOException {
+    static Log archive(Path stream, List<UserRule> rules) throws IOException {
         IncidentsInput input = new IncidentsInput(rules);
-        Path stream = Streams.kernel(config.get(Keys.STATE_DIR));
-        if (!Files.isDirectory(stream)) {
-            throw UserError.io(
-                    "no archive in %s, expected one that 'printkeeper run' has made"
-                            .formatted(stream));
-        }
         try (StreamReader reader = StreamReader.open(stream)) {
             for (Entry entry = input.next(reader); entry != null; entry = input.next(reader)) {
                 input.index = entry.index();
@@ -164,8 +152,33 @@ final class IncidentsInput {
         } else if (mark.is(Mark.BOOT)) {
             enter(mark.field("id").flatMap(BootId::parse));
             kernel = mark.field("release").orElse("");
+        } else if (mark.is(Mark.TEXT)) {
+            byte[] line = line(mark);
+            readLine(line, line.length, index);
+        } else if (mark.isHole()) {
+            assembler.gap();
         }
         clocks.accept(mark);
+    }
+
+    /** A line without number as a console would show it; its position is its index. */
+    private static byte[] line(Mark text) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        text.field("pri").ifPresent(pri -> append(line, "<" + pri + ">"));
+        text.field("usec")
+                .map(Long::parseLong)
+                .ifPresent(micros ->
+                        append(
+                                line,
+                                "[%5d.%06d]".formatted(micros / 1_000_000, micros % 1_000_000)));
+        text.field("caller").ifPresent(caller -> append(line, "[" + caller + "]"));
+        append(line, line.size() == 0 ? "" : " ");
+        line.writeBytes(text.bytes("text").orElse(new byte[0]));
+        return line.toByteArray();
+    }
+
+    private static void append(ByteArrayOutputStream line, String head) {
+        line.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void enter(Optional<BootId> entered) {

@@ -45,6 +45,11 @@ final class LogBoots {
 
     /** As journalctl counts: 0 is the newest, −1 the one before, 1 the oldest; or by id. */
     Boot select(String text) {
+        return selectAll(text).getLast();
+    }
+
+    /** What was imported of one boot at several times stands in several places. */
+    List<Boot> selectAll(String text) {
         Optional<BootId> id = BootId.parse(text);
         List<Boot> matching =
                 id.isPresent()
@@ -55,7 +60,7 @@ final class LogBoots {
                     "the archive has no boot '%s', expected an id or an offset; it has %d boots"
                             .formatted(text, boots.size()));
         }
-        return matching.getLast();
+        return matching;
     }
 
     /** Refuses what can be no boot. */

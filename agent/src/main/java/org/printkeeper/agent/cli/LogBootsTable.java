@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.Block;
 import org.printkeeper.agent.archive.FrameInfo.Content;
 import org.printkeeper.agent.archive.StreamBlocks;
@@ -34,6 +35,7 @@ final class LogBootsTable {
     private final StreamBlocks blocks;
     private final LogBoots boots;
     private final boolean json;
+    private final boolean isImported;
     private final DateTimeFormatter times;
 
     LogBootsTable(StreamReader reader, StreamBlocks blocks, LogBoots boots, Invocation invocation) {
@@ -41,6 +43,7 @@ final class LogBootsTable {
         this.blocks = blocks;
         this.boots = boots;
         json = invocation.has(Options.JSON);
+        isImported = invocation.has(Options.IMPORTED);
         ZoneId zone = LogsOptions.zone(invocation);
         times =
                 DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH)
@@ -74,6 +77,7 @@ final class LogBootsTable {
 
     private Row row(LogBoots.Boot boot, int offset, Set<BootId> crashed) throws IOException {
         long[] lost = {0};
+        Texts texts = new Texts();
         BootScan scan =
                 new BootScan(
                         blocks,
@@ -84,6 +88,8 @@ final class LogBootsTable {
                         capture -> {
                             if (capture instanceof Gap gap) {
                                 lost[0] += gap.records();
+                            } else if (capture instanceof Mark mark && mark.is(Mark.TEXT)) {
+                                texts.add(mark);
                             }
                         });
         scan.read(0, scan.blocks());
@@ -91,11 +97,29 @@ final class LogBootsTable {
         return new Row(
                 offset,
                 boot.id(),
-                scan.records(),
+                scan.records() + texts.count,
                 lost[0],
-                at(clocks, scan.firstMicros()),
-                at(clocks, scan.lastMicros()),
-                end(boot, offset, crashed));
+                at(clocks, scan.firstMicros()).or(() -> texts.time(texts.first, boot, clocks)),
+                at(clocks, scan.lastMicros()).or(() -> texts.time(texts.last, boot, clocks)),
+                isImported ? "imported" : end(boot, offset, crashed));
+    }
+
+    /** The lines without numbers. */
+    private static final class Texts {
+        private long count;
+        private @Nullable Mark first;
+        private @Nullable Mark last;
+
+        void add(Mark text) {
+            count++;
+            first = first == null ? text : first;
+            last = text;
+        }
+
+        Optional<WallTime> time(@Nullable Mark text, LogBoots.Boot boot, ClockHistory clocks) {
+            return Optional.ofNullable(text)
+                    .flatMap(line -> new LogLine(line, List.of(), boot.id(), clocks).time());
+        }
     }
 
     private static String end(LogBoots.Boot boot, int offset, Set<BootId> crashed) {

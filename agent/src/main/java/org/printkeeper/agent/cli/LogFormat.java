@@ -352,6 +352,8 @@ enum LogFormat {
             case KmsgRecord record -> CaptureJson.of(record, line.time().orElse(null));
             case Gap gap -> CaptureJson.of(gap);
             case Mark mark when line.isDamage() -> damage(mark);
+            case Mark mark when line.isHole() ->
+                    "{\"hole\":" + JsonText.quote(mark.field("reason").orElse("")) + "}";
             case Mark mark -> CaptureJson.of(DmesgRecord.of(mark), line.time().orElse(null));
         };
     }

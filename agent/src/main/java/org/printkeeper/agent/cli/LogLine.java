@@ -2,6 +2,9 @@ package org.printkeeper.agent.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +31,16 @@ record LogLine(
 
     /** Whether it tells of something missing. */
     boolean isLoss() {
-        return capture instanceof Gap || isDamage();
+        return capture instanceof Gap || isDamage() || isHole();
     }
 
     boolean isDamage() {
         return capture instanceof Mark mark && mark.is(ArchivedBoot.DAMAGED);
+    }
+
+    /** A place where lines of a source without numbers may be missing. */
+    boolean isHole() {
+        return capture instanceof Mark mark && mark.isHole();
     }
 
     /** printk's clock, or −1. A gap counts as its end. */
@@ -47,8 +55,24 @@ record LogLine(
     /** Empty where no clock is known. */
     Optional<WallTime> time() {
         return printkMicros() < 0 || clocks.isEmpty()
-                ? Optional.empty()
+                ? arrival()
                 : Optional.of(clocks.at(printkMicros()));
+    }
+
+    /** When a line without printk's stamp was taken in. */
+    private Optional<WallTime> arrival() {
+        return capture instanceof Mark mark
+                ? mark.field("time").flatMap(LogLine::parsed)
+                : Optional.empty();
+    }
+
+    private static Optional<WallTime> parsed(String time) {
+        try {
+            long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(time));
+            return Optional.of(new WallTime(micros, 0, false));
+        } catch (DateTimeParseException damaged) {
+            return Optional.empty();
+        }
     }
 
     Level level() {
@@ -63,7 +87,7 @@ record LogLine(
         return switch (capture) {
             case KmsgRecord record -> record.prefix();
             case Gap gap -> Level.WARN.code();
-            case Mark mark when isDamage() -> Level.WARN.code();
+            case Mark mark when isLoss() || mark.field("pri").isEmpty() -> Level.WARN.code();
             case Mark mark -> (int) Math.max(0, number(mark, "pri"));
         };
     }
@@ -73,13 +97,15 @@ record LogLine(
         return switch (capture) {
             case KmsgRecord record -> joined(record);
             case Gap gap ->
-                    "%s records lost (seq %s..%s, %s)"
+                    "%s lost (seq %s..%s, %s)"
                             .formatted(
-                                    Long.toUnsignedString(gap.records()),
+                                    Counted.of(gap.records(), "record"),
                                     Long.toUnsignedString(gap.firstMissing()),
                                     Long.toUnsignedString(gap.lastMissing()),
                                     cause(gap));
             case Mark mark when isDamage() -> ArchivedBoot.words(mark);
+            case Mark mark when isHole() ->
+                    "lines may be missing: " + mark.field("reason").orElse("");
             case Mark mark -> new String(bytes(mark), StandardCharsets.UTF_8);
         };
     }
@@ -104,7 +130,7 @@ record LogLine(
             case KmsgRecord record when record.isFromKernel() -> LogOrigin.KERNEL;
             case KmsgRecord record -> LogOrigin.of(record.escapedText());
             case Gap gap -> new LogOrigin("printkeeper", "", 0);
-            case Mark mark when isDamage() -> new LogOrigin("printkeeper", "", 0);
+            case Mark mark when isLoss() -> new LogOrigin("printkeeper", "", 0);
             case Mark mark when prefix() >> 3 == 0 -> LogOrigin.KERNEL;
             case Mark mark -> LogOrigin.of(text());
         };
@@ -117,7 +143,7 @@ record LogLine(
             int start =
                     text.substring(0, origin().textStart()).getBytes(StandardCharsets.UTF_8).length;
             byte[] bytes =
-                    capture instanceof Mark mark && !isDamage()
+                    capture instanceof Mark mark && !isLoss()
                             ? bytes(mark)
                             : text.getBytes(StandardCharsets.UTF_8);
             return Arrays.copyOfRange(bytes, start, bytes.length);

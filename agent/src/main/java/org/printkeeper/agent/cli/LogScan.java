@@ -71,9 +71,13 @@ final class LogScan {
         switch (capture) {
             case KmsgRecord record -> begin(record);
             case Gap gap -> begin(gap);
-            case Mark mark when mark.is(Mark.TEXT) || mark.is(ArchivedBoot.DAMAGED) -> begin(mark);
+            case Mark mark when isShown(mark) -> begin(mark);
             case Mark mark -> {}
         }
+    }
+
+    private static boolean isShown(Mark mark) {
+        return mark.is(Mark.TEXT) || mark.is(ArchivedBoot.DAMAGED) || mark.isHole();
     }
 
     private boolean goesOn(KmsgRecord fragment) {

@@ -3,7 +3,6 @@ package org.printkeeper.agent.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.printkeeper.agent.archive.StreamBlocks;
@@ -44,16 +43,9 @@ final class LogsCommand implements Command {
 
     int run(Invocation invocation) throws IOException, InterruptedException {
         LogsOptions.check(invocation);
-        Config config = invocation.config();
-        Path directory = Streams.kernel(config.get(Keys.STATE_DIR));
-        if (!Files.isDirectory(directory)) {
-            throw UserError.io(
-                    "no archive in %s, expected one that 'printkeeper run' has made; name another"
-                                    .formatted(directory)
-                            + " with --state-dir");
-        }
+        Path directory = Streams.chosen(invocation);
         if (LogVacuum.isAsked(invocation)) {
-            return new LogVacuum(config, invocation).run();
+            return new LogVacuum(invocation.config(), invocation).run();
         }
         try (StreamReader reader = StreamReader.open(directory)) {
             StreamBlocks blocks = StreamBlocks.open(directory);
@@ -85,7 +77,7 @@ final class LogsCommand implements Command {
         }
         List<LogBoots.Boot> wanted = boots.all();
         if (invocation.has(LogsOptions.BOOT) || invocation.has(LogsOptions.DMESG)) {
-            wanted = List.of(boots.select(invocation.text(LogsOptions.BOOT).orElse("0")));
+            wanted = boots.selectAll(invocation.text(LogsOptions.BOOT).orElse("0"));
         }
         return new LogsRun(reader, blocks, invocation, out).run(wanted);
     }

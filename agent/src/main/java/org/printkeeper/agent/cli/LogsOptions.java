@@ -65,7 +65,7 @@ final class LogsOptions {
         addOutput(spec);
         addCursors(spec);
         addArchive(spec);
-        Options.addDisplay(Options.addState(Options.addJson(spec)));
+        Options.addImported(Options.addDisplay(Options.addState(Options.addJson(spec))));
         return spec;
     }
 
@@ -201,6 +201,10 @@ final class LogsOptions {
         for (String option : List.of(CURSOR, AFTER_CURSOR)) {
             invocation.text(option).ifPresent(text -> LogCursor.parse(option, text));
         }
+        refuse(invocation, Options.IMPORTED, VACUUM_SIZE, "are never dropped");
+        refuse(invocation, Options.IMPORTED, VACUUM_TIME, "are never dropped");
+        refuse(invocation, Options.IMPORTED, DISK_USAGE, "are not counted there");
+        refuse(invocation, Options.IMPORTED, FOLLOW, "are all there already");
         LogVacuum.check(invocation);
     }
 

@@ -3,6 +3,7 @@ package org.printkeeper.agent.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
@@ -157,6 +158,8 @@ public final class Main {
             case NoSuchFileException e when e.getReason() == null -> e.getFile() + ": no such file";
             case AccessDeniedException e when e.getReason() == null ->
                     e.getFile() + ": permission denied; try as root";
+            case FileAlreadyExistsException e when e.getReason() == null ->
+                    e.getFile() + ": is there already, and is no directory";
             default -> Objects.requireNonNullElse(failed.getMessage(), failed.toString());
         };
     }

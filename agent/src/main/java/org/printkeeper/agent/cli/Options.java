@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Options {
     static final String STATE_DIR = "--state-dir";
     static final String CONFIG = "--config";
+    static final String IMPORTED = "--imported";
     static final String JSON = "--json";
     static final String COLOR = "--color";
     static final String NO_PAGER = "--no-pager";
@@ -25,6 +26,13 @@ final class Options {
                                 .type(Path.class)
                                 .description("Where the archive is; overrides state_dir.")
                                 .build());
+    }
+
+    static CommandSpec addImported(CommandSpec spec) {
+        return spec.addOption(
+                flag(
+                        "The second-hand lines that 'import' added, not what was captured.",
+                        IMPORTED));
     }
 
     /** An empty one, as of an unset variable, would be the working directory. */

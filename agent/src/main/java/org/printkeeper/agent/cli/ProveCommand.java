@@ -1,8 +1,10 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.printkeeper.agent.archive.StreamReader;
@@ -10,7 +12,9 @@ import org.printkeeper.agent.evidence.NotSignedException;
 import org.printkeeper.agent.evidence.SignedEpoch;
 import org.printkeeper.core.proof.TlogProof;
 import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.Entry;
+import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
 import org.printkeeper.core.record.MalformedEntryException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,13 +35,14 @@ final class ProveCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addState(CommandSpec.create())
+                Options.addImported(Options.addState(CommandSpec.create()))
                         .addOption(
                                 Options.text(
                                         "DIR", "Where to write; else the current directory.", OUT))
                         .addPositional(
                                 PositionalParamSpec.builder()
                                         .paramLabel("BOOT:SEQ|INDEX")
+                                        .required(true)
                                         .arity("1")
                                         .type(String.class)
                                         .description(
@@ -60,7 +65,7 @@ final class ProveCommand implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation) throws IOException {
         String wanted = parsed.matchedPositionalValue(0, "");
-        Path stream = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
+        Path stream = Streams.chosen(invocation);
         Path out = Path.of(invocation.text(OUT).orElse("."));
         try {
             long index = index(wanted, stream);
@@ -68,8 +73,8 @@ final class ProveCommand implements Command {
             TlogProof proof = epoch.prove(index);
             Files.createDirectories(out);
             Path file = out.resolve(index + ".tlog-proof");
-            Files.writeString(file, proof.toString());
-            Files.write(out.resolve(index + ".leaf"), epoch.entry(index));
+            NewFile.write(out.resolve(index + ".leaf"), epoch.entry(index));
+            NewFile.write(file, proof.toString().getBytes(StandardCharsets.UTF_8));
             invocation.out().println(file);
             return Exit.OK;
         } catch (MalformedEntryException damaged) {
@@ -112,9 +117,37 @@ final class ProveCommand implements Command {
                     return index;
                 }
             }
+            Optional<Gap> gap = gap(reader, boot, sequence);
+            if (gap.isPresent()) {
+                throw UserError.usage(
+                        "record %s of boot %s is not in the archive: it is one of the %s that are lost, seq %s to %s, %s"
+                                .formatted(
+                                        record.group(2),
+                                        boot,
+                                        Counted.of(gap.get().records(), "record"),
+                                        Long.toUnsignedString(gap.get().firstMissing()),
+                                        Long.toUnsignedString(gap.get().lastMissing()),
+                                        gap.get().cause().label()));
+            }
             throw UserError.usage(
                     "the archive has no record %s of boot %s; 'logs --list-boots' shows what it has"
                             .formatted(record.group(2), boot));
         }
+    }
+
+    /** The gap that a number lies in, declared or not. */
+    private static Optional<Gap> gap(StreamReader reader, BootId boot, long sequence)
+            throws IOException {
+        for (LogBoots.Boot place : LogBoots.of(reader).selectAll(boot.toString())) {
+            ArchivedBoot entries = new ArchivedBoot(reader, place);
+            for (Capture capture = entries.next(); capture != null; capture = entries.next()) {
+                if (capture instanceof Gap gap
+                        && Long.compareUnsigned(gap.firstMissing(), sequence) <= 0
+                        && Long.compareUnsigned(sequence, gap.lastMissing()) <= 0) {
+                    return Optional.of(gap);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -41,7 +41,7 @@ final class VerifyCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addJson(Options.addState(CommandSpec.create()))
+                Options.addImported(Options.addJson(Options.addState(CommandSpec.create())))
                         .addOption(
                                 Options.text(
                                         "VKEY|FILE",
@@ -91,12 +91,7 @@ final class VerifyCommand implements Command {
             throw UserError.usage(
                     WITNESS + " says whom to believe: add the checkpoints, " + COSIGNED + " FILE");
         }
-        Path stream = Streams.kernel(invocation.config().get(Keys.STATE_DIR));
-        if (!Files.isDirectory(stream)) {
-            throw UserError.io(
-                    "no archive in %s, expected one that 'printkeeper run' has made"
-                            .formatted(stream));
-        }
+        Path stream = Streams.chosen(invocation);
         Verification verification =
                 Verification.of(
                         stream,
@@ -224,19 +219,21 @@ final class VerifyCommand implements Command {
             out.println("DAMAGE       " + KmsgText.visible(damage.words()));
         }
         out.printf(
-                "%-12s %d entries, %d records; %d checkpoints; %s%n",
+                "%-12s %d entries, %s; %s; %s%n",
                 verification.verdict().words(),
                 verification.entries(),
-                verification.records(),
-                verification.checkpoints(),
+                Counted.of(verification.records(), "record"),
+                Counted.of(verification.checkpoints(), "checkpoint"),
                 coverage(verification));
         if (verification.pruned() > 0) {
             out.printf("%-12s %d entries dropped by retention%n", "", verification.pruned());
         }
         if (verification.gaps() > 0) {
             out.printf(
-                    "%-12s %s records in %d declared gaps%n",
-                    "", Long.toUnsignedString(verification.lost()), verification.gaps());
+                    "%-12s %s in %s%n",
+                    "",
+                    Counted.of(verification.lost(), "record"),
+                    Counted.of(verification.gaps(), "declared gap"));
         }
     }
 

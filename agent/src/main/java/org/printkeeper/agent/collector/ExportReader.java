@@ -91,7 +91,7 @@ public final class ExportReader implements StoreReader {
     }
 
     /** The boot of the item read last, where the export says so. */
-    Optional<BootId> lastBoot() {
+    public Optional<BootId> lastBoot() {
         return Optional.ofNullable(entryBoot);
     }
 

@@ -19,6 +19,8 @@ public record Damage(String what, String segment, long offset, long firstIndex, 
             return what;
         }
         String place = offset < 0 ? segment : "%s from byte %d on".formatted(segment, offset);
-        return "%s: entries %d to %d, %s".formatted(what, firstIndex, lastIndex, place);
+        return firstIndex == lastIndex
+                ? "%s: entry %d, %s".formatted(what, firstIndex, place)
+                : "%s: entries %d to %d, %s".formatted(what, firstIndex, lastIndex, place);
     }
 }

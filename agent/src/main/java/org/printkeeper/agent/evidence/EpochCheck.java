@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -49,6 +52,12 @@ final class EpochCheck {
 
     /** The leaves of this block; null when some before them are not known. */
     private @Nullable CompactRange block = new CompactRange();
+
+    /** The leaves of this block as they are; null when some before them are not known. */
+    private @Nullable Locator locator = new Locator();
+
+    /** In each bad block the leaf that was changed, where it is one alone. */
+    private final Map<Long, Long> changedLeaves = new HashMap<>();
 
     private boolean damageIsTold;
     private long leaf;
@@ -150,14 +159,15 @@ final class EpochCheck {
             add(Hash.ofLeaf(files.link()));
         }
         if (oldest > first) {
-            if (oldest > reader.prunedEnd()) {
+            long declared = Math.clamp(reader.prunedEnd(), first, oldest);
+            if (oldest > declared) {
                 damages.add(
                         damage(
                                 "entries are gone, and no prune entry declares it",
-                                first,
+                                declared,
                                 oldest - 1));
             }
-            pruned = oldest - first;
+            pruned = declared - first;
             goTo(files.epoch().leafOf(oldest));
         }
     }
@@ -167,6 +177,7 @@ final class EpochCheck {
         leaf = goodLeaf = to;
         blocks = files.blocksBefore(to).orElse(null);
         block = files.partBefore(to).orElse(null);
+        locator = to % EvidenceFiles.BLOCK_LEAVES == 0 ? new Locator() : null;
         while (next < checkpoints.size() && checkpoints.get(next).size() < to) {
             next++;
         }
@@ -223,6 +234,10 @@ final class EpochCheck {
         if (part != null) {
             part.append(hash);
         }
+        Locator sums = locator;
+        if (sums != null) {
+            sums.add(hash);
+        }
         leaf++;
         if (leaf % EvidenceFiles.BLOCK_LEAVES == 0) {
             endBlock();
@@ -238,6 +253,7 @@ final class EpochCheck {
         CompactRange part = block;
         if (part != null && noted.isPresent() && !noted.get().equals(part.root())) {
             badBlocks.add(number);
+            locate(number);
         }
         CompactRange before = blocks;
         if (before == null || part == null) {
@@ -246,6 +262,19 @@ final class EpochCheck {
             before.append(part.root(), EvidenceFiles.BLOCK_LEVEL);
         }
         block = new CompactRange();
+        locator = new Locator();
+    }
+
+    /** Notes which leaf of the block that ends here was changed. */
+    private void locate(long number) throws IOException {
+        Locator sums = locator;
+        Optional<byte[]> noted = files.sums(number, leaf);
+        OptionalInt position =
+                sums == null || noted.isEmpty() ? OptionalInt.empty() : sums.find(noted.get());
+        if (position.isPresent()) {
+            long first = number * EvidenceFiles.BLOCK_LEAVES;
+            changedLeaves.put(number, first + position.getAsInt());
+        }
     }
 
     private void hold(Checkpoint checkpoint) throws IOException {
@@ -273,19 +302,28 @@ final class EpochCheck {
 
     /** The blocks that differ from what was noted, or all since the last good checkpoint. */
     private void tell(String what) throws IOException {
-        long last = files.epoch().indexOf(leaf - 1);
         if (badBlocks.isEmpty()) {
-            damages.add(damage(what, files.epoch().indexOf(goodLeaf), last));
+            long number = leaf / EvidenceFiles.BLOCK_LEAVES;
+            locate(number);
+            tell(what, number, goodLeaf, leaf - 1);
         }
         for (long number : badBlocks) {
             long first = number * EvidenceFiles.BLOCK_LEAVES;
-            damages.add(
-                    damage(
-                            what,
-                            files.epoch().indexOf(Math.max(first, goodLeaf)),
-                            files.epoch().indexOf(first + EvidenceFiles.BLOCK_LEAVES - 1)));
+            tell(what, number, Math.max(first, goodLeaf), first + EvidenceFiles.BLOCK_LEAVES - 1);
         }
         badBlocks.clear();
+        changedLeaves.clear();
+    }
+
+    /** Where the sums name one leaf of these, it is that one. */
+    private void tell(String what, long number, long firstLeaf, long lastLeaf) throws IOException {
+        long changed = changedLeaves.getOrDefault(number, -1L);
+        boolean isOne = changed >= firstLeaf && changed <= lastLeaf;
+        damages.add(
+                damage(
+                        what,
+                        files.epoch().indexOf(isOne ? changed : firstLeaf),
+                        files.epoch().indexOf(isOne ? changed : lastLeaf)));
     }
 
     private void end() throws IOException {

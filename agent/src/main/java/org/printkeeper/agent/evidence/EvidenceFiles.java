@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,6 +36,9 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
     private static final int MAX_TORN = 2048;
 
     private static final Pattern NOTE = Pattern.compile("((?:[^\n]+\n)+\n(?:\u2014 [^\n]+\n)+)\n");
+
+    private static final Pattern FRONTIER =
+            Pattern.compile("size ([0-9]{1,18})\n[^ ]*sums ([0-9a-f]{32})\n");
 
     /** The epochs of a stream, oldest first; null in place of one whose file is not whole. */
     static List<Optional<EvidenceFiles>> of(Path stream) throws IOException {
@@ -141,6 +145,23 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             return Optional.empty();
         } catch (MalformedProofException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The sums of a block as the writer noted them, of which a checkpoint may be the end. */
+    Optional<byte[]> sums(long number, long size) throws IOException {
+        if (size % BLOCK_LEAVES != 0) {
+            Matcher frontier = FRONTIER.matcher(text(directory.resolve("frontier")));
+            return frontier.matches() && Long.parseLong(frontier.group(1)) == size
+                    ? Optional.of(HexFormat.of().parseHex(frontier.group(2)))
+                    : Optional.empty();
+        }
+        try (FileChannel all = FileChannel.open(directory.resolve("sums"))) {
+            ByteBuffer sums = ByteBuffer.allocate(Locator.BYTES);
+            int length = all.read(sums, number * Locator.BYTES);
+            return length == Locator.BYTES ? Optional.of(sums.array()) : Optional.empty();
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
         }
     }
 

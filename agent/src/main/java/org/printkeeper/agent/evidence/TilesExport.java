@@ -3,6 +3,7 @@ package org.printkeeper.agent.evidence;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,8 +177,17 @@ public final class TilesExport {
 
     private void write(String name, byte[] bytes) throws IOException {
         Path file = directory.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.write(file, bytes);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, bytes);
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException unnamed) {
+            throw new IOException(
+                    "%s: %s; what was written of %s is of no use: delete it"
+                            .formatted(file, unnamed.getMessage(), directory),
+                    unnamed);
+        }
         files++;
     }
 }

@@ -64,7 +64,10 @@ public final class WitnessServer implements Closeable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
             Witness.Answer answer;
-            if (!exchange.getRequestMethod().equals(method)) {
+            // A context takes all paths that begin like its own.
+            if (!exchange.getRequestURI().getPath().equals(exchange.getHttpContext().getPath())) {
+                answer = new Witness.Answer(404, "text/plain", "no such place\n");
+            } else if (!exchange.getRequestMethod().equals(method)) {
                 answer = new Witness.Answer(405, "text/plain", "expected " + method + '\n');
             } else if (body.length > MAX_BODY_BYTES) {
                 answer = new Witness.Answer(413, "text/plain", "64 KiB at most\n");

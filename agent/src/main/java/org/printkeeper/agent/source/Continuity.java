@@ -212,10 +212,8 @@ final class Continuity {
 
     /** A torn write kept the record's first lines; its number must not come twice. */
     private Mark rest(byte[] raw, int from) {
-        return MarkText.add(
-                Mark.of(Mark.FULL, "seq", Long.toUnsignedString(anchorSequence)),
-                "rest",
-                Arrays.copyOfRange(raw, from, raw.length));
+        return Mark.of(Mark.FULL, "seq", Long.toUnsignedString(anchorSequence))
+                .withBytes("rest", Arrays.copyOfRange(raw, from, raw.length));
     }
 
     private Verdict compared(KmsgHeader header, byte[] raw, List<Capture> before) {

@@ -64,7 +64,7 @@ final class CutRepair {
             byte[] whole = find(text, Math.max(length, 0), cut);
             if (whole.length > 0) {
                 Mark mark = Mark.of(Mark.FULL, "seq", Long.toUnsignedString(cut.sequence()));
-                found.accept(MarkText.add(mark, "text", whole));
+                found.accept(mark.withBytes("text", whole));
             }
         }
         pending.clear();

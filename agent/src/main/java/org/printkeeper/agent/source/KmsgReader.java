@@ -210,7 +210,7 @@ public final class KmsgReader {
         if (!continuity.isResuming()) {
             open("");
             Mark note = Mark.of(Mark.NOTE, "about", "malformed record", "reason", reason(why));
-            batch.add(chronicle.timed(MarkText.add(note, "record", raw)));
+            batch.add(chronicle.timed(note.withBytes("record", raw)));
         }
     }
 

@@ -94,14 +94,12 @@ public final class TextReader {
             if (line.micros() >= 0) {
                 mark = mark.with("usec", Long.toString(line.micros()));
             }
-            batch.add(chronicle.timed(MarkText.add(mark, "text", line.text())));
+            batch.add(chronicle.timed(mark.withBytes("text", line.text())));
         }
 
         @Override
         public void mayBeMissing(String why) {
-            batch.add(
-                    chronicle.timed(
-                            Mark.of(Mark.NOTE, "about", "lines may be missing", "reason", why)));
+            batch.add(chronicle.timed(Mark.hole(why)));
         }
     }
 }

@@ -137,7 +137,7 @@ class DamagedArchiveTest {
                 .startsWith(
                         """
                         -- archive entries from index 0 on are lost (2): not in the archive --
-                        -- 1 records lost (seq 0..0, not in the archive) --
+                        -- 1 record lost (seq 0..0, not in the archive) --
                         record 1
                         """);
     }
@@ -160,7 +160,7 @@ class DamagedArchiveTest {
                 .contains(
                         """
                          --
-                        -- 1 records lost (seq 0..0, not in the archive) --
+                        -- 1 record lost (seq 0..0, not in the archive) --
                         record 1
                         """)
                 .endsWith("record 8\nrecord 9\n");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.core.proof.Checkpoint;
 import org.printkeeper.core.proof.CompactRange;
 import org.printkeeper.core.proof.Hash;
@@ -26,6 +28,8 @@ import org.printkeeper.core.proof.MalformedProofException;
 import org.printkeeper.core.proof.NoteKey;
 import org.printkeeper.core.proof.SignedNote;
 import org.printkeeper.core.proof.TlogProof;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.ClockSample;
 
 class EvidenceCommandsTest {
     private static final long SEED = Long.getLong("evidence.seed", 20261121);
@@ -215,6 +219,64 @@ class EvidenceCommandsTest {
                 Files.write(file, bytes);
             }
         }
+    }
+
+    @Test
+    void exportsNoPeriodOfWhichNothingIsThereAndReplacesNoFile() throws Exception {
+        StreamWriter writer =
+                StreamWriter.open(
+                        Files.createDirectories(signed.stream()),
+                        BootId.parse(SignedStream.BOOT).orElseThrow(),
+                        SignedStream.SMALL,
+                        InstantSource.system());
+        Thread writing = Thread.ofPlatform().start(writer);
+        writer.append(new ClockSample(0, 0, 0, 1_740_312_000_000_000L, true, 0).toMark());
+        writer.close();
+        writing.join();
+        signed.session(SignedStream.SMALL, 0, 100);
+        Path zip = directory.resolve("case.zip");
+
+        assertThat(
+                        run(
+                                Exit.CANNOT_TELL,
+                                "export",
+                                "--evidence",
+                                "-S",
+                                "2130-01-01",
+                                zip.toString()))
+                .contains("no record of that period");
+        assertThat(zip).doesNotExist();
+        assertThat(zip.resolveSibling("case.zip.tmp")).doesNotExist();
+
+        Files.writeString(zip, "mine");
+        assertThat(run(Exit.USAGE, "export", "--evidence", zip.toString()))
+                .contains("is there already");
+        assertThat(zip).hasContent("mine");
+        assertThat(run(Exit.USAGE, "export", "--tiles", "--since", "today", zip.toString()))
+                .contains("--tiles writes whole epochs");
+        assertThat(run(Exit.USAGE, "export", "--evidence")).contains("DIR|FILE.zip");
+    }
+
+    @Test
+    void leavesNoPartOfAFileBehind() throws Exception {
+        signed.session(SignedStream.SMALL, 0, 100);
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "skipped: no /dev/full");
+        Files.createSymbolicLink(directory.resolve("5.tlog-proof"), full);
+        assertThat(run(Exit.IO, "prove", "5", "--out", directory.toString()))
+                .contains(directory + "/5.tlog-proof: No space left on device");
+        Path file = Files.writeString(directory.resolve("file"), "");
+        assertThat(run(Exit.IO, "prove", "5", "--out", file.toString()))
+                .contains(file + ": is there already, and is no directory");
+    }
+
+    @Test
+    void namesTheGapThatARecordIsLostIn() throws Exception {
+        signed.session(SignedStream.SMALL, 0, 100);
+        signed.session(SignedStream.SMALL, 121, 200);
+
+        assertThat(run(Exit.USAGE, "prove", "0:110"))
+                .contains("one of the 20 records that are lost, seq 101 to 120, not-in-archive");
     }
 
     private static boolean isInstalled(String program) throws Exception {

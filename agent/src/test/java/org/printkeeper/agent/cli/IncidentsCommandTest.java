@@ -72,6 +72,18 @@ class IncidentsCommandTest {
     }
 
     @Test
+    void saysWhoseCompressedDataIsDamagedAndWhatItWillNotRead() throws Exception {
+        Path cut = folder.resolve("cut.gz");
+        Files.write(cut, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 5});
+        assertThat(terminal.run("incidents", cut.toString())).isEqualTo(4);
+        assertThat(terminal.err()).contains(cut + ": its compressed data is damaged or cut short");
+        assertThat(terminal.run("incidents", "-", "-")).isEqualTo(64);
+        assertThat(terminal.err()).contains("can be read once only");
+        assertThat(terminal.run("incidents", "--rules", "/dev/null", "-")).isEqualTo(4);
+        assertThat(terminal.err()).contains("--rules: /dev/null is a pipe or device");
+    }
+
+    @Test
     void doesNotSayThatNothingHappenedWhereNoArchiveIs() {
         assertThat(terminal.run("incidents", "--state-dir", folder.resolve("none").toString()))
                 .isEqualTo(4);

@@ -123,7 +123,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void namesTheBlockOfADamageAndGoesOnBehindIt() throws Exception {
+    void namesTheEntryOfADamageAndGoesOnBehindIt() throws Exception {
         session(StreamSettings.defaults(), 0, 5000);
         Path segment = segment(".klog");
         String text = Files.readString(segment);
@@ -133,14 +133,28 @@ class VerifyCommandTest {
                         .replace("message 4000\n", "message 4OOO\n"));
         Verification verification = verify();
         assertThat(verification.damages()).hasSize(2);
-        assertThat(verification.damages().get(0).firstIndex()).isBetween(700L, 1001L);
-        assertThat(verification.damages().get(0).lastIndex()).isBetween(1001L, 1300L);
-        assertThat(verification.damages().get(1).firstIndex()).isBetween(3700L, 4001L);
+        assertThat(verification.damages().get(0).firstIndex()).isEqualTo(1001);
+        assertThat(verification.damages().get(0).lastIndex()).isEqualTo(1001);
+        assertThat(verification.damages().get(1).firstIndex()).isEqualTo(4001);
         assertThat(verification.damages().get(1).segment()).contains("00000.klog");
         TestTerminal terminal = new TestTerminal();
         assertThat(terminal.run("verify", "--state-dir", state.toString()))
                 .isEqualTo(Exit.TAMPERED);
         assertThat(terminal.out()).contains("DAMAGE", "TAMPERED");
+    }
+
+    @Test
+    void namesTheBlockWhereMoreThanOneOfItsEntriesIsChanged() throws Exception {
+        session(StreamSettings.defaults(), 0, 2000);
+        Path segment = segment(".klog");
+        String text = Files.readString(segment);
+        Files.writeString(
+                segment,
+                text.replace("message 1000\n", "message 1OOO\n")
+                        .replace("message 1010\n", "message 1O1O\n"));
+        Damage damage = verify().damages().getFirst();
+        assertThat(damage.firstIndex()).isBetween(700L, 1001L);
+        assertThat(damage.lastIndex()).isBetween(1011L, 1300L);
     }
 
     @Test
@@ -170,6 +184,22 @@ class VerifyCommandTest {
         Path segment = segment(".klog");
         Files.writeString(segment, Files.readString(segment).replace("usb 1-1", "usb 1-2"));
         assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    }
+
+    @Test
+    void doesNotTakeForRetentionWhatNoPruneEntryDeclares() throws Exception {
+        session(SMALL, 0, 2000);
+        try (Stream<Path> files = Files.list(stream())) {
+            Files.delete(
+                    files.filter(f -> f.toString().contains(".klog"))
+                            .sorted()
+                            .findFirst()
+                            .orElseThrow());
+        }
+        Verification verification = verify();
+        assertThat(verification.pruned()).isZero();
+        assertThat(verification.damages().getFirst().what()).contains("no prune entry declares it");
+        assertThat(verification.damages().getFirst().firstIndex()).isZero();
     }
 
     @Test
@@ -310,7 +340,7 @@ class VerifyCommandTest {
         TestTerminal terminal = new TestTerminal();
         String[] verify = {"verify", "--state-dir", state.toString(), "--strict"};
         assertThat(terminal.run(verify)).isEqualTo(Exit.NO);
-        assertThat(terminal.out()).contains("10 records in 1 declared gaps");
+        assertThat(terminal.out()).contains("10 records in 1 declared gap\n");
         assertThat(terminal.run("verify", "--state-dir", state.toString())).isZero();
     }
 }

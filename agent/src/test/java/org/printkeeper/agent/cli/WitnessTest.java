@@ -209,5 +209,7 @@ class WitnessTest {
         assertThat(post("old 0\n\n" + note)).isEqualTo(200);
         assertThat(post("old 0\n\n" + note)).isEqualTo(409);
         assertThat(get("add-checkpoint")).contains("expected POST");
+        assertThat(get("cosignedX")).isEqualTo("no such place\n");
+        assertThat(get("cosigned/x")).isEqualTo("no such place\n");
     }
 }

@@ -32,6 +32,7 @@ class DiskFaultTest {
                 "pwrite64:error=ENOSPC",
                 "pwrite64:error=EINTR:when=1+2",
                 "ftruncate,rename:error=EIO",
+                "pwrite64,ftruncate,rename,mkdir,unlink:error=EROFS",
             })
     void losesNothingSilentlyWhenTheDiskAnswersWith(String fault) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "no strace here");
@@ -114,6 +115,71 @@ class DiskFaultTest {
             assertThat(capturing.stop()).isZero();
             shell("cp -a " + disk + "/state " + folder + "/state");
             check(recorder.finish(), RawLog.archive(folder.resolve("state")));
+        } finally {
+            shell("umount " + disk);
+        }
+    }
+
+    /** As the kernel does it with errors=remount-ro: open files are no obstacle, nor any help. */
+    @Test
+    void saysThatItsFileSystemTurnedReadOnlyAndGoesOnOnceItIsMountedAgain() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        shell("truncate -s 32M " + folder + "/image && mkfs.ext4 -q " + folder + "/image");
+        shell("mount -o loop " + folder + "/image " + disk);
+        try (Turn _ = Lab.turn();
+                Recorder recorder = Lab.record(Lab.nextSequence(), folder.resolve("reference"))) {
+            try (Capturing capturing = new Capturing(disk)) {
+                capturing.awaitSequence(flood(300, "before"));
+                shell("mount -o remount,abort " + disk);
+                flood(300, "read-only");
+                Thread.sleep(LONGER_THAN_A_COMMIT_MILLIS);
+                assertThat(
+                                Status.of(disk.resolve("state/control"))
+                                        .json()
+                                        .get("capture")
+                                        .text("trouble"))
+                        .contains("Read-only file system");
+                assertThat(capturing.stop()).isEqualTo(4);
+            }
+            shell(
+                    "umount "
+                            + disk
+                            + "; e2fsck -fy "
+                            + folder
+                            + "/image; mount -o loop "
+                            + folder
+                            + "/image "
+                            + disk);
+            try (Capturing capturing = new Capturing(disk)) {
+                capturing.awaitSequence(flood(100, "after"));
+                assertThat(capturing.stop()).isZero();
+            }
+            shell("cp -a " + disk + "/state " + folder + "/state");
+            check(recorder.finish(), RawLog.archive(folder.resolve("state")));
+        } finally {
+            shell("umount " + disk);
+        }
+    }
+
+    @Test
+    void saysAtItsEndThatTheDiskIsFull() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        shell("mount -t tmpfs -o size=64k tmpfs " + disk);
+        try (Turn _ = Lab.turn();
+                Program program =
+                        Program.daemon(
+                                Program.FROM_CLASSES,
+                                folder.resolve("log"),
+                                "--only",
+                                "capture",
+                                "--state-dir",
+                                disk.resolve("state").toString())) {
+            flood(1000, "more than fits");
+            Thread.sleep(LONGER_THAN_A_COMMIT_MILLIS);
+            assertThat(program.stop()).isEqualTo(4);
+            assertThat(Files.readString(folder.resolve("log")))
+                    .containsPattern("stopped: [0-9]+ records .*DISK: .*No space left on device")
+                    .contains("NOT ALL IS ON DISK");
         } finally {
             shell("umount " + disk);
         }

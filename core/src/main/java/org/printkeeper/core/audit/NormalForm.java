@@ -11,14 +11,16 @@ import org.printkeeper.core.record.KmsgText;
  * <p>Source: systemd journald-kmsg.c and syslog-util.c syslog_parse_identifier(); rsyslog parser.c
  * SanitizeMsg().
  */
-final class NormalForm {
+public final class NormalForm {
     private NormalForm() {}
 
     /**
+     * The normal form of what the kernel said.
+     *
      * @param text unescaped, as the kernel was given it
      * @param stripsIdentifier whether a leading {@code ident[pid]:} may have been split off
      */
-    static byte[] ofExpected(byte[] text, boolean stripsIdentifier) {
+    public static byte[] ofExpected(byte[] text, boolean stripsIdentifier) {
         return normal(text, stripsIdentifier);
     }
 
@@ -92,7 +94,7 @@ final class NormalForm {
     }
 
     /** A hash of 64 bits: equal texts are taken to be those of equal hash. */
-    static long hash(byte[] normal) {
+    public static long hash(byte[] normal) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : normal) {
             hash = (hash ^ b) * 0x100000001b3L;

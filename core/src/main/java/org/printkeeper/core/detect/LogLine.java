@@ -1,6 +1,7 @@
 package org.printkeeper.core.detect;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.printkeeper.core.record.Facility;
 import org.printkeeper.core.record.KmsgText;
@@ -67,6 +68,13 @@ public final class LogLine {
         return facility < 0 ? Optional.empty() : Optional.of(new Facility(facility));
     }
 
+    /** Who printed it, {@code T<task>} or {@code C<cpu>}; empty where that is not told. */
+    public Optional<String> caller() {
+        return isCaller(context)
+                ? Optional.of((isCpu(context) ? "C" : "T") + (context >> 1))
+                : Optional.empty();
+    }
+
     /** Takes over a line; {@code position} is its number in a file or its sequence number. */
     void set(byte[] bytes, int start, int end, long position) {
         this.bytes = bytes;
@@ -99,11 +107,15 @@ public final class LogLine {
         return context >= 0;
     }
 
+    /** Bytes of the text without its prefixes, escapes resolved. */
+    public byte[] textBytes() {
+        return escaped
+                ? KmsgText.unescape(bytes, start, end)
+                : Arrays.copyOfRange(bytes, start, end);
+    }
+
     /** The text without its prefixes, escapes resolved. */
     public String text() {
-        if (!escaped) {
-            return new String(bytes, start, end - start, StandardCharsets.UTF_8);
-        }
-        return new String(KmsgText.unescape(bytes, start, end), StandardCharsets.UTF_8);
+        return new String(textBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,7 @@
 package org.printkeeper.core.record;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -77,6 +79,12 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
     /** Something that happened around the log, such as a cleared ring; free text. */
     public static final String NOTE = "note";
 
+    /** What a second-hand log was, where it came from and how it was joined to its boot. */
+    public static final String IMPORT = "import";
+
+    /** What a note is about when the lines of a source without numbers may have a hole here. */
+    private static final String HOLE = "lines may be missing";
+
     public Mark {
         if (!kind.matches("[a-z][a-z-]*") || kind.equals(EntryGrammar.GAP)) {
             throw new IllegalArgumentException("not the kind of a mark: " + kind);
@@ -105,6 +113,17 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
         return new Mark(kind, more);
     }
 
+    /** With one more field of any bytes; {@link #bytes} gives them back. */
+    public Mark withBytes(String key, byte[] bytes) {
+        try {
+            return with(
+                    key,
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException notUtf8) {
+            return with(key + "_escaped", KmsgText.escape(bytes));
+        }
+    }
+
     public Optional<String> field(String key) {
         return Optional.ofNullable(((Map<String, String>) fields).get(key));
     }
@@ -118,5 +137,14 @@ public record Mark(String kind, SequencedMap<String, String> fields) implements 
 
     public boolean is(String kind) {
         return this.kind.equals(kind);
+    }
+
+    /** A note that lines without numbers may be missing here. */
+    public static Mark hole(String reason) {
+        return of(NOTE, "about", HOLE, "reason", reason);
+    }
+
+    public boolean isHole() {
+        return is(NOTE) && field("about").filter(HOLE::equals).isPresent();
     }
 }
