@@ -95,6 +95,11 @@ final class LostRecords {
         }
     }
 
+    /** Gives up entries that were in the archive and have no numbers. */
+    void addOthers(long entries) {
+        others += entries;
+    }
+
     private static Gap full(long first, long last, long afterMicros) {
         return new Gap(first, last, Cause.STORAGE_FULL, afterMicros, Gap.UNKNOWN_MICROS);
     }

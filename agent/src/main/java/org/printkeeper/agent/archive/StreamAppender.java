@@ -1,10 +1,12 @@
 package org.printkeeper.agent.archive;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -31,6 +33,8 @@ import org.printkeeper.core.record.Mark;
  * and a file is never synced again after a sync of it failed.
  */
 final class StreamAppender {
+    private static final byte[] GAP = "# gap ".getBytes(StandardCharsets.US_ASCII);
+
     private final Storage storage;
     private final String stream;
     private final BootId boot;
@@ -53,6 +57,7 @@ final class StreamAppender {
     private long syncedIndex;
     private final CRC32C unsyncedChecksum = new CRC32C();
     private boolean unsyncedHasNumbers;
+    private long unsyncedOthers;
     private long unsyncedFirst;
     private long unsyncedLast;
     private long firstNumber;
@@ -226,7 +231,26 @@ final class StreamAppender {
         entriesInSegment += to - from;
         writtenBytes += length;
         noteNumbers(batch, from, to);
+        unsyncedOthers += others(batch, from, to);
         next += to - from;
+    }
+
+    /** How many entries are neither records nor gaps. */
+    private static long others(EntryBatch batch, int from, int to) {
+        long others = 0;
+        for (int i = from; i < to; i++) {
+            boolean isControl = batch.bytes()[batch.start(i)] == '#';
+            if (isControl ? !isGap(batch, i) : batch.records() == 0) {
+                others++;
+            }
+        }
+        return others;
+    }
+
+    private static boolean isGap(EntryBatch batch, int entry) {
+        int start = batch.start(entry);
+        int end = Math.min(batch.end(entry), start + GAP.length);
+        return Arrays.equals(batch.bytes(), start, end, GAP, 0, GAP.length);
     }
 
     /** Both records and gaps count: numbers that the archive has accounted for. */
@@ -412,6 +436,7 @@ final class StreamAppender {
         syncedMicros = lost.keptMicros();
         unsyncedChecksum.reset();
         unsyncedHasNumbers = false;
+        unsyncedOthers = 0;
         unsyncedIsUrgent = false;
         durable = next;
     }
@@ -497,6 +522,7 @@ final class StreamAppender {
                 if (unsyncedHasNumbers) {
                     lost.addEarlier(unsyncedFirst, unsyncedLast, syncedMicros);
                 }
+                lost.addOthers(unsyncedOthers);
                 next = first + 1;
             } else {
                 next++;
@@ -662,9 +688,10 @@ final class StreamAppender {
         if (!declare(Gap.UNKNOWN_MICROS, now)) {
             return false;
         }
+        long errors = storageErrors;
         sync(now);
-        if (durable != next) {
-            return false;
+        if (durable != next || storageErrors != errors) {
+            return false; // what a failed sync left unreadable is not in the next segment
         }
         drop(dropped);
         return true;

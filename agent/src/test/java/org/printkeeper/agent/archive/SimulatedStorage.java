@@ -38,7 +38,8 @@ final class SimulatedStorage implements Storage {
         private int stepsToCrash = Integer.MAX_VALUE;
         private long roomBytes = Long.MAX_VALUE;
         private boolean crashed;
-        private boolean failsNextSync;
+        private int syncsToFailure = -1;
+        private boolean failureEvicts;
         private int failures;
 
         Disk(long seed) {
@@ -168,9 +169,14 @@ final class SimulatedStorage implements Storage {
         disk.roomBytes = bytes;
     }
 
-    /** The next file that is synced is not, but can still be read. */
-    void failNextSync() {
-        disk.failsNextSync = true;
+    /**
+     * After some more syncs of files one fails.
+     *
+     * @param evicts whether what was not synced can not be read any more
+     */
+    void failSync(int after, boolean evicts) {
+        disk.syncsToFailure = after;
+        disk.failureEvicts = evicts;
     }
 
     int failures() {
@@ -410,11 +416,10 @@ final class SimulatedStorage implements Storage {
 
         @Override
         public void sync() throws IOException {
-            boolean wanted = disk.failsNextSync;
-            disk.failsNextSync = false;
+            boolean wanted = disk.syncsToFailure-- == 0;
             Fault fault = wanted ? Fault.FAILED : disk.step();
             if (fault == Fault.FAILED) {
-                content.syncFailed(!wanted && disk.random.nextInt(3) == 0);
+                content.syncFailed(wanted ? disk.failureEvicts : disk.random.nextInt(3) == 0);
             } else {
                 content.sync();
             }
