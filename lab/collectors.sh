@@ -11,10 +11,12 @@
 #: journald in NAME CMD...           run CMD where its /run and /var/log/journal are (journalctl --sync, --rotate, ...)
 #: rsyslog start NAME imkmsg|imklog [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
 #: syslog-ng start NAME [kmsg|proc] [--internal] [--size 64M]
+#: unpacked PACKAGE                  folder in which a Debian package lies unpacked, not installed: its programs, such as promtool
 #: KIND stop|pause|resume|kill9|pid|dir|rm NAME     KIND is journald, rsyslog or syslog-ng; dir prints its store; stop keeps it, rm does not
 JOURNALD=/lib/systemd/systemd-journald
 cmd_journald() { collector journald "$@"; }
 cmd_rsyslog() { collector rsyslog "$@"; }
+cmd_unpacked() { unpack "$1"; echo "$root"; }
 cmd_syslog_ng() { collector syslog-ng "$@"; }
 
 collector() {

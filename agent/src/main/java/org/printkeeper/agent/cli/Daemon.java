@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.printkeeper.agent.web.Metrics;
+import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -68,10 +70,13 @@ final class Daemon {
         if (role.captures() && !witnesses.isEmpty()) {
             parts.add(new WitnessPart(witnesses, config.get(Keys.STATE_DIR)));
         }
+        if (role.serves() && !config.get(Keys.METRICS_LISTEN).isEmpty()) {
+            parts.add(new MetricsPart(config, role, () -> samples(role), this::deaths));
+        }
         for (Part part : parts) {
             part.start(threads);
         }
-        Optional<ControlSocket> control = control();
+        Optional<ControlSocket> control = control(role);
         parts.forEach(part -> part.announcement().forEach(this::say));
         status.ready();
         while (!stop.await(tickSeconds(), TimeUnit.SECONDS) && isWhole()) {
@@ -119,7 +124,7 @@ final class Daemon {
         return isWhole() ? Exit.OK : Exit.IO;
     }
 
-    private Optional<ControlSocket> control() {
+    private Optional<ControlSocket> control(Role role) {
         if (!config.get(Keys.CONTROL_SOCKET)) {
             return Optional.empty();
         }
@@ -127,7 +132,7 @@ final class Daemon {
         Path path =
                 capture.isPresent() ? ControlSocket.path(state) : ControlSocket.pathOfServe(state);
         try {
-            ControlSocket socket = ControlSocket.open(path, verbs());
+            ControlSocket socket = ControlSocket.open(path, verbs(role));
             threads.start("control", () -> socket.serve(threads));
             return Optional.of(socket);
         } catch (IOException without) {
@@ -136,10 +141,16 @@ final class Daemon {
         }
     }
 
-    private Map<String, ControlVerb> verbs() {
+    private Map<String, ControlVerb> verbs(Role role) {
         Map<String, ControlVerb> verbs = new HashMap<>();
         verbs.put("status", (argument, answer) -> describe(answer));
         verbs.put("reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
+        verbs.put(
+                MetricsPart.VERB,
+                (argument, answer) -> {
+                    answer.writeName("samples");
+                    samples(role).encode(answer);
+                });
         capture.ifPresent(part -> {
             verbs.put("note", (argument, answer) -> part.note(argument));
             verbs.put("access", (argument, answer) -> part.access(argument));
@@ -151,6 +162,25 @@ final class Daemon {
                         Statements.VERB,
                         (argument, answer) -> part.say(Statements.ofRequest(argument))));
         return verbs;
+    }
+
+    /** What all parts of this process measure now. */
+    private Samples samples(Role role) {
+        Samples samples = new Samples();
+        if (role.serves()) {
+            samples.add(Metrics.BUILD_INFO, 1, Main.version());
+        }
+        samples.add(Metrics.DEAD_THREADS, threads.deaths().size(), role.label());
+        StreamEnds ends = StreamEnds.of(config.get(Keys.STATE_DIR));
+        parts.forEach(part -> part.measure(samples, ends));
+        ProcessUsage.measure(role, samples);
+        return samples;
+    }
+
+    private String deaths() {
+        return threads.deaths().stream()
+                .map(death -> death.thread() + " died: " + death.words())
+                .collect(Collectors.joining("; "));
     }
 
     private void describe(JsonGenerator answer) {

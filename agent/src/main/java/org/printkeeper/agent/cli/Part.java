@@ -2,6 +2,7 @@ package org.printkeeper.agent.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 
 /** A piece of the daemon with threads of its own: the capture, a follower. */
@@ -26,4 +27,7 @@ interface Part {
 
     /** Adds what it has to say of itself to the status. */
     void describe(JsonGenerator status);
+
+    /** Adds its numbers to a scrape; called by any thread. */
+    default void measure(Samples samples, StreamEnds ends) {}
 }

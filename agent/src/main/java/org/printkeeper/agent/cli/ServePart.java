@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamWriter;
@@ -34,6 +36,8 @@ import org.printkeeper.agent.follow.ToldFindings;
 import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.SystemClock;
+import org.printkeeper.agent.web.Metrics;
+import org.printkeeper.agent.web.Samples;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.AuditWindow;
 import org.printkeeper.core.audit.CollectorReport;
@@ -61,6 +65,7 @@ import tools.jackson.core.JsonGenerator;
 final class ServePart implements Part {
     static final String WRITER = "findings-writer";
 
+    private static final LongAdder NONE = new LongAdder();
     private static final int NICE_SEALER = 10;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
@@ -68,6 +73,9 @@ final class ServePart implements Part {
     private final List<Store> stores;
     private final List<String> absent;
     private final AuditFollower audit;
+    private final DetectFollower incidents;
+    private final Path stateDir;
+    private final Map<Finding.Type, LongAdder> written = new ConcurrentHashMap<>();
     private final FollowerLoop loop;
     private final FollowerLoop detection;
     private final List<Thread> started = new ArrayList<>();
@@ -82,11 +90,11 @@ final class ServePart implements Part {
         stores = stores(config, found.stores());
         absent = found.absent();
         Path state = config.get(Keys.STATE_DIR);
-        DetectFollower detect;
+        stateDir = state;
         try (StreamReader told = StreamReader.open(Streams.findings(state))) {
-            detect = new DetectFollower(told, this::tell);
+            incidents = new DetectFollower(told, this::tell);
         }
-        detection = loop(state, detect);
+        detection = loop(state, incidents);
         try (StreamReader told = StreamReader.open(Streams.findings(state))) {
             audit =
                     new AuditFollower(
@@ -158,6 +166,7 @@ final class ServePart implements Part {
 
     private void tell(Finding finding) throws InterruptedException {
         append(FindingLine.encode(finding, Instant.now()));
+        written.computeIfAbsent(finding.type(), type -> new LongAdder()).increment();
         boolean isOpen = finding.state() == Finding.State.OPEN;
         titles.add((isOpen ? "found: " : "withdrawn: ") + KmsgText.visible(finding.title()));
     }
@@ -287,6 +296,21 @@ final class ServePart implements Part {
         if (thread != null) {
             thread.interrupt();
             thread.join(STOP_PATIENCE);
+        }
+    }
+
+    @Override
+    public void measure(Samples samples, StreamEnds ends) {
+        StreamMeasure.measure(Streams.findings(stateDir), findings, samples);
+        StreamEnds.measure(loop.status(), ends.kernel(), samples);
+        StreamEnds.measure(detection.status(), ends.kernel(), samples);
+        audit.states().forEach(state -> CollectorMeasure.measure(state, samples));
+        incidents
+                .incidentsByKind()
+                .forEach((kind, count) -> samples.add(Metrics.INCIDENTS, count, kind));
+        for (Finding.Type type : Finding.Type.values()) {
+            LongAdder lines = written.getOrDefault(type, NONE);
+            samples.add(Metrics.FINDINGS, lines.sum(), type.label());
         }
     }
 

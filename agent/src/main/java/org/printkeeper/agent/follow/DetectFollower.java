@@ -10,9 +10,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.core.detect.Explanation;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.detect.IncidentAssembler;
@@ -54,12 +57,14 @@ public final class DetectFollower implements Follower {
     private final Map<String, Integer> counts = new HashMap<>();
     private final Deque<Finding> untold = new ArrayDeque<>();
     private final Set<FindingLine.Place> told = new HashSet<>();
+    private final Map<String, LongAdder> byKind = new ConcurrentHashMap<>();
     private final FindingSink sink;
     private ClockHistory.Builder clocks = new ClockHistory.Builder();
     private Optional<BootId> boot = Optional.empty();
     private long lastMicros;
     private long nextIndex;
     private int quietTurns;
+    private long readBefore;
 
     /**
      * Reads the end of the stream of findings.
@@ -68,6 +73,7 @@ public final class DetectFollower implements Follower {
      */
     public DetectFollower(StreamReader findings, FindingSink sink) throws IOException {
         this.sink = sink;
+        Explanation.all().forEach(known -> byKind.put(known.kind().name(), new LongAdder()));
         findings.seekLast(LOOK_BACK_ENTRIES);
         @Nullable Entry entry;
         while ((entry = findings.next()) != null) {
@@ -82,7 +88,14 @@ public final class DetectFollower implements Follower {
 
     @Override
     public long resumeAt(long cursor) {
+        readBefore = cursor;
         return Math.max(0, cursor - OPEN_ENTRIES);
+    }
+
+    /** How many incidents there were of each kind, those of severity that is not told included. */
+    public Map<String, Long> incidentsByKind() {
+        return byKind.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, kind -> kind.getValue().sum()));
     }
 
     @Override
@@ -163,6 +176,9 @@ public final class DetectFollower implements Follower {
     }
 
     private void found(Incident incident) {
+        if (!incident.user() && nextIndex > readBefore) { // else it was counted before a restart
+            byKind.computeIfAbsent(incident.kind().name(), kind -> new LongAdder()).increment();
+        }
         if (incident.user() || incident.kind().severity() < MIN_SEVERITY) {
             return;
         }

@@ -63,6 +63,11 @@ final class Lab {
         return run.out().strip();
     }
 
+    /** A program of a Debian package that is unpacked and not installed. */
+    static String debian(String packageName, String program) {
+        return run("unpacked", packageName) + "/usr/bin/" + program;
+    }
+
     static long nextSequence() {
         return Long.parseUnsignedLong(command(List.of(), CASE, "next-seq").out().strip());
     }
