@@ -21,6 +21,7 @@ import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.detect.IncidentAssembler;
 import org.printkeeper.core.detect.LogLine;
 import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.Gap;
@@ -32,7 +33,8 @@ import org.printkeeper.core.record.Mark;
 /**
  * Live detection: puts the records of the kernel stream together to incidents and tells each as a
  * finding, some seconds after its last record. What repeats is told the 1st, 10th, 100th … time in
- * a boot; what is milder than {@link #MIN_SEVERITY}, or a program's word, is not told.
+ * a boot, and once in {@link #RETELL_MICROS} while it goes on; what is milder than {@link
+ * #MIN_SEVERITY}, or a program's word, is not told.
  *
  * <p>After a restart the records of incidents that may not have been over are read again; what the
  * stream of findings says already is not said again.
@@ -46,6 +48,20 @@ public final class DetectFollower implements Follower {
     /** Milder incidents are for those who ask. */
     public static final int MIN_SEVERITY = 50;
 
+    /**
+     * Whoever hears nothing of an incident for longer may take it as over. Of the kernel's clock.
+     */
+    public static final long RETELL_MICROS = 5 * 60_000_000L;
+
+    /** Causes of gaps that are somebody's business, and their severity. */
+    private static final Map<Cause, Integer> LOST_BY_US =
+            Map.of(
+                    Cause.OVERRUN, 70,
+                    Cause.REJECTED, 60,
+                    Cause.STORAGE_FULL, 80,
+                    Cause.NOT_RUNNING, 40,
+                    Cause.NOT_IN_ARCHIVE, 80);
+
     private static final int LOOK_BACK_ENTRIES = 10_000;
     private static final int OPEN_ENTRIES = 1 << 12;
     private static final int MAX_FINGERPRINTS = 10_000;
@@ -54,8 +70,11 @@ public final class DetectFollower implements Follower {
 
     private final IncidentAssembler assembler = new IncidentAssembler(this::found);
     private final byte[][] recent = new byte[OPEN_ENTRIES][];
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<String, Repeats> repeats = new HashMap<>();
     private final Deque<Finding> untold = new ArrayDeque<>();
+
+    private record Repeats(int count, long toldMicros) {}
+
     private final Set<FindingLine.Place> told = new HashSet<>();
     private final Map<String, LongAdder> byKind = new ConcurrentHashMap<>();
     private final FindingSink sink;
@@ -129,7 +148,7 @@ public final class DetectFollower implements Follower {
         try {
             switch (entry.decode()) {
                 case KmsgRecord record -> accept(record, entry.bytes());
-                case Gap gap -> assembler.gap();
+                case Gap gap -> accept(gap);
                 case Mark mark -> accept(mark);
             }
         } catch (MalformedEntryException damaged) {
@@ -142,6 +161,56 @@ public final class DetectFollower implements Follower {
         lastMicros = record.timestampMicros();
         recent[slot(record.sequence())] = bytes;
         assembler.accept(bytes, 0, endOfLine(bytes), record.sequence());
+    }
+
+    /** What our own archive lacks is a loss as that of any other store. */
+    private void accept(Gap gap) {
+        assembler.gap();
+        if (LOST_BY_US.containsKey(gap.cause())) {
+            Finding loss = loss(gap);
+            String first = Long.toUnsignedString(gap.firstMissing());
+            if (told.add(new FindingLine.Place(loss.fingerprint(), bootText(), first))) {
+                untold.add(loss);
+            }
+        }
+    }
+
+    private Finding loss(Gap gap) {
+        String first = Long.toUnsignedString(gap.firstMissing());
+        return new Finding(
+                Finding.Type.LOSS,
+                Finding.State.OPEN,
+                LOST_BY_US.getOrDefault(gap.cause(), 0),
+                realtimeMicros(gap.afterMicros()),
+                "%s kernel records missing in the archive (%s)"
+                        .formatted(Long.toUnsignedString(gap.records()), gap.cause().label()),
+                String.join(
+                        "/",
+                        "loss",
+                        "printkeeper",
+                        "archive",
+                        "missing",
+                        boot.map(BootId::compact).orElse("-"),
+                        first),
+                boot,
+                gap.firstMissing(),
+                gap.lastMissing(),
+                gap.records(),
+                1,
+                Level.WARN, // nobody can know: the records are gone
+                "",
+                "ring→printkeeper",
+                gap.cause().label(),
+                "burst",
+                "",
+                "");
+    }
+
+    private long realtimeMicros(long printkMicros) {
+        ClockHistory history = clocks.build();
+        return history.isEmpty() || printkMicros < 0
+                ? -1
+                : history.at(printkMicros).realtimeMicros();
     }
 
     private void accept(Mark mark) {
@@ -157,7 +226,7 @@ public final class DetectFollower implements Follower {
         if (entered.isPresent() && !entered.equals(boot)) {
             assembler.finish();
             boot = entered;
-            counts.clear();
+            repeats.clear();
             Arrays.fill(recent, null);
             clocks = new ClockHistory.Builder();
         }
@@ -182,11 +251,15 @@ public final class DetectFollower implements Follower {
         if (incident.user() || incident.kind().severity() < MIN_SEVERITY) {
             return;
         }
-        if (counts.size() >= MAX_FINGERPRINTS) {
-            counts.clear();
+        if (repeats.size() >= MAX_FINGERPRINTS) {
+            repeats.clear();
         }
-        int count = counts.merge(incident.fingerprint(), 1, Integer::sum);
-        if (isPowerOfTen(count) && told.add(place(incident))) {
+        Repeats before = repeats.getOrDefault(incident.fingerprint(), new Repeats(0, lastMicros));
+        int count = before.count + 1;
+        boolean isDue = isPowerOfTen(count) || lastMicros - before.toldMicros >= RETELL_MICROS;
+        repeats.put(
+                incident.fingerprint(), new Repeats(count, isDue ? lastMicros : before.toldMicros));
+        if (isDue && told.add(place(incident))) {
             untold.add(finding(incident, count));
         }
     }
@@ -201,9 +274,11 @@ public final class DetectFollower implements Follower {
 
     private FindingLine.Place place(Incident incident) {
         return new FindingLine.Place(
-                incident.fingerprint(),
-                boot.map(BootId::toString).orElse(""),
-                Long.toUnsignedString(incident.firstLine()));
+                incident.fingerprint(), bootText(), Long.toUnsignedString(incident.firstLine()));
+    }
+
+    private String bootText() {
+        return boot.map(BootId::toString).orElse("");
     }
 
     private Finding finding(Incident incident, int count) {
@@ -212,20 +287,18 @@ public final class DetectFollower implements Follower {
         int end = endOfLine(bytes);
         LogLine line = LogLine.of(bytes, 0, end, incident.firstLine());
         String raw = new String(bytes, 0, end, StandardCharsets.UTF_8);
-        ClockHistory history = clocks.build();
         return new Finding(
                 Finding.Type.INCIDENT,
                 Finding.State.OPEN,
                 incident.kind().severity(),
-                history.isEmpty() || line.micros() < 0
-                        ? -1
-                        : history.at(line.micros()).realtimeMicros(),
+                realtimeMicros(line.micros()),
                 incident.title(),
                 incident.fingerprint(),
                 boot,
                 incident.firstLine(),
                 incident.lastLine(),
                 incident.lastLine() - incident.firstLine() + 1,
+                count,
                 line.level().orElse(Level.WARN),
                 incident.kind().name(),
                 "",
