@@ -13,6 +13,7 @@ final class CollectorMeasure {
 
     static void measure(AuditFollower.StoreState state, Samples samples) {
         String[] labels = {state.name(), state.location()};
+        samples.add(Metrics.COLLECTOR_LOSING, state.isLosing(), labels);
         samples.add(Metrics.COLLECTOR_READABLE, state.trouble().isEmpty(), labels);
         state.surroundings()
                 .map(Surroundings::backlog)

@@ -19,6 +19,7 @@ final class Commands {
                     new WitnessCommand(),
                     new When(),
                     new TestRulesCommand(),
+                    new TestAlertCommand(),
                     new CatalogueCommand(),
                     new CheckConfig(),
                     new CatConfig());

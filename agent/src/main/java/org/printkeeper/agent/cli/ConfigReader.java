@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -58,9 +59,11 @@ final class ConfigReader {
     private void apply(Path file, TomlParseResult toml, List<String> path) {
         String name = Toml.joinKeyPath(path);
         TomlPosition position = toml.inputPositionOf(path);
-        Optional<Key<?>> key = Keys.ALL.stream().filter(k -> k.isNamed(name)).findFirst();
+        List<Key<?>> known =
+                Stream.<Key<?>>concat(Keys.ALL.stream(), AlertKeys.ofPath(path)).toList();
+        Optional<Key<?>> key = known.stream().filter(k -> k.isNamed(name)).findFirst();
         if (key.isEmpty()) {
-            List<String> names = Keys.ALL.stream().<String>map(Key::name).toList();
+            List<String> names = known.stream().<String>map(Key::name).toList();
             problem(file, position, "unknown key '" + name + "'" + Closest.hint(name, names));
         } else {
             set(key.get(), toml.get(path), file, position);

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.printkeeper.agent.web.Metrics;
 import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
@@ -59,6 +60,9 @@ final class Daemon {
             capture.ifPresent(parts::add);
         }
         if (role.serves()) {
+            if (!config.channels().isEmpty()) {
+                parts.add(new AlertsPart(config));
+            }
             serve = Optional.of(ServePart.open(config));
             serve.ifPresent(parts::add);
             Path copy = config.get(Keys.KLOG_FILE);
@@ -202,7 +206,8 @@ final class Daemon {
         try {
             Config changed = reload.read();
             List<Key<?>> keys =
-                    Keys.ALL.stream()
+                    Stream.concat(config.keys().stream(), changed.keys().stream())
+                            .distinct()
                             .filter(key -> !config.show(key).equals(changed.show(key)))
                             .toList();
             for (Part part : parts) {

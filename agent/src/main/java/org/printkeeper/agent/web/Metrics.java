@@ -134,6 +134,8 @@ public final class Metrics {
                             + " half.");
     public static final Metric COLLECTOR_WINDOW =
             collector("window_missing_records", "Missing in the last window compared.");
+    public static final Metric COLLECTOR_LOSING =
+            collector("losing", "Whether it loses what matters, as the finding of that name says.");
     public static final Metric COLLECTOR_READABLE =
             collector("readable", "Whether the store can be read.");
 
@@ -244,6 +246,7 @@ public final class Metrics {
                     COLLECTOR_BACKLOG,
                     COLLECTOR_SCORE,
                     COLLECTOR_WINDOW,
+                    COLLECTOR_LOSING,
                     COLLECTOR_READABLE,
                     FOLLOWER_LAG,
                     FOLLOWER_DELIVERED,

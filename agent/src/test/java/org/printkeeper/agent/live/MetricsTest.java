@@ -129,7 +129,7 @@ class MetricsTest {
         Path file = Files.writeString(folder.resolve("metrics.txt"), metrics);
         Finished check =
                 Finished.of(
-                        new ProcessBuilder(Lab.debian("prometheus", "promtool"), "check", "metrics")
+                        Lab.debian("prometheus", "promtool", "check", "metrics")
                                 .redirectInput(file.toFile()),
                         PATIENCE);
         assertThat(check.error() + check.out()).isEmpty();
