@@ -11,10 +11,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A key and its certificate for 127.0.0.1, which signs itself. */
-record Certificates(Path keyStore, Path pem) {
+public record Certificates(Path keyStore, Path pem) {
     static final String PASSWORD = "changeit";
 
-    static Certificates in(Path folder, String name, String subject)
+    /** Makes one. */
+    public static Certificates in(Path folder, String name, String subject)
             throws IOException, InterruptedException {
         Path store = folder.resolve(name + ".p12");
         Path pem = folder.resolve(name + ".pem");
@@ -36,13 +37,17 @@ record Certificates(Path keyStore, Path pem) {
                         + store
                         + " -storepass "
                         + PASSWORD;
-        Process process = new ProcessBuilder(command.split(" ")).inheritIO().start();
+        Process process =
+                new ProcessBuilder(command.split(" "))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException(command);
         }
     }
 
-    SSLContext tls() throws IOException, GeneralSecurityException {
+    /** A server that has it. */
+    public SSLContext tls() throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(keyStore)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, PASSWORD.toCharArray());

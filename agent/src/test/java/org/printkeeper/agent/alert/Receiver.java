@@ -25,7 +25,7 @@ public final class Receiver implements Closeable {
             String path, String contentType, String signature, String time, String body) {}
 
     private final List<Post> taken = new ArrayList<>();
-    private final @Nullable SSLContext tls;
+    private @Nullable SSLContext tls;
     private int port;
     private int asked;
     private int status = 202;
@@ -36,7 +36,8 @@ public final class Receiver implements Closeable {
         this(null);
     }
 
-    Receiver(@Nullable SSLContext tls) throws IOException {
+    /** One that speaks TLS. */
+    public Receiver(@Nullable SSLContext tls) throws IOException {
         this.tls = tls;
         server = listen();
         port = server.getAddress().getPort();
@@ -130,6 +131,12 @@ public final class Receiver implements Closeable {
 
     public void comeBack() throws IOException {
         server = listen();
+    }
+
+    /** Where another listened, now with this certificate. */
+    public void comeBack(SSLContext certificate) throws IOException {
+        tls = certificate;
+        comeBack();
     }
 
     /** Waits for what is to come, and says what came when it does not. */
