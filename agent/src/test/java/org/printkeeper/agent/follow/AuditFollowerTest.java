@@ -92,7 +92,7 @@ class AuditFollowerTest {
             }
             assertThat(conditions(watching, 30)).contains(Finding.State.OPEN);
             conditions.clear();
-            assertThat(conditions(watching, 90)).containsExactly(Finding.State.WITHDRAWN);
+            assertThat(conditions(watching, 150)).containsExactly(Finding.State.WITHDRAWN);
         }
     }
 
