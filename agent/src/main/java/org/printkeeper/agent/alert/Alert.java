@@ -63,6 +63,7 @@ public record Alert(
 
     /** The same for one time that it holds: a receiver may drop what it has seen. */
     String id() {
-        return "%s@%d#%s%d".formatted(key, since.toEpochMilli(), state.label(), count);
+        return "%s@%d#%s.%d.%d"
+                .formatted(key, since.toEpochMilli(), state.label(), severity, count);
     }
 }

@@ -84,7 +84,7 @@ final class AlertText {
             case LOSS, CONDITION ->
                     "'printkeeper audit' shows which records are missing and why; 'printkeeper"
                             + " logs' has them; docs/runbooks.md#loss-in-a-store";
-            case HEALTH -> "docs/runbooks.md; " + finding.evidence();
+            case HEALTH -> "docs/runbooks.md has a section for it";
             case INCIDENT, ANOMALY ->
                     Explanation.ofKind(finding.kind())
                             .map(Explanation::checks)

@@ -1,45 +1,23 @@
 package org.printkeeper.agent.alert;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
-/** A kind of channel: its name in the configuration and how it is made. */
-public final class ChannelKind {
-    /** Every kind, in the order of docs/alerts.md. */
-    public static final List<ChannelKind> ALL =
-            List.of(
-                    new ChannelKind("mail", Mail::new),
-                    new ChannelKind("webhook", Webhook::new),
-                    new ChannelKind("slack", Slack::new),
-                    new ChannelKind("pagerduty", PagerDuty::new),
-                    new ChannelKind("alertmanager", Alertmanager::new),
-                    new ChannelKind("oncall", GrafanaOnCall::new),
-                    new ChannelKind("ntfy", Ntfy::new),
-                    new ChannelKind("exec", ExecCommand::new),
-                    new ChannelKind("journal", JournalEntry::new),
-                    new ChannelKind("syslog", SyslogLine::new),
-                    new ChannelKind("file", AlertFile::new));
-
-    private final String name;
-    private final Factory factory;
-
-    private interface Factory {
-        Channel open(ChannelSettings settings) throws IOException;
-    }
-
-    private ChannelKind(String name, Factory factory) {
-        this.name = name;
-        this.factory = factory;
-    }
-
-    public String name() {
-        return name;
-    }
-
-    public static Optional<ChannelKind> named(String name) {
-        return ALL.stream().filter(kind -> kind.name.equals(name)).findFirst();
-    }
+/**
+ * Every kind of channel, in the order of docs/alerts.md. The classes of those that nobody uses are
+ * never loaded: a start of the capture must not wait for them.
+ */
+public enum ChannelKind {
+    MAIL,
+    WEBHOOK,
+    SLACK,
+    PAGERDUTY,
+    ALERTMANAGER,
+    ONCALL,
+    NTFY,
+    EXEC,
+    JOURNAL,
+    SYSLOG,
+    FILE;
 
     /**
      * Makes one; nothing is sent.
@@ -47,6 +25,18 @@ public final class ChannelKind {
      * @throws IOException when a setting is missing or wrong, in words
      */
     public Channel open(ChannelSettings settings) throws IOException {
-        return factory.open(settings);
+        return switch (this) {
+            case MAIL -> new Mail(settings);
+            case WEBHOOK -> new Webhook(settings);
+            case SLACK -> new Slack(settings);
+            case PAGERDUTY -> new PagerDuty(settings);
+            case ALERTMANAGER -> new Alertmanager(settings);
+            case ONCALL -> new GrafanaOnCall(settings);
+            case NTFY -> new Ntfy(settings);
+            case EXEC -> new ExecCommand(settings);
+            case JOURNAL -> new JournalEntry(settings);
+            case SYSLOG -> new SyslogLine(settings);
+            case FILE -> new AlertFile(settings);
+        };
     }
 }

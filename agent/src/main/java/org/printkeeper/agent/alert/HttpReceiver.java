@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class HttpReceiver {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final int MAX_REASON_CHARACTERS = 200;
 
     private final HttpClient client;
@@ -60,7 +61,10 @@ final class HttpReceiver {
     private HttpResponse<String> answer(URI to, HttpRequest request)
             throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> answer =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+                client.sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.limiting(
+                                HttpResponse.BodyHandlers.ofString(), MAX_ANSWER_BYTES));
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.printkeeper.agent.alert.AlertPolicy;
 import org.printkeeper.agent.alert.Channel;
-import org.printkeeper.agent.alert.ChannelKind;
 import org.printkeeper.agent.alert.ChannelSettings;
 import org.printkeeper.agent.alert.Secret;
 import org.printkeeper.agent.alert.Sender;
@@ -28,9 +27,8 @@ final class AlertChannels {
     }
 
     static Channel open(Config config, String name) {
-        String kind = config.get(AlertKeys.KIND.inTable(name));
         try {
-            return ChannelKind.named(kind).orElseThrow().open(settings(config, name));
+            return config.get(AlertKeys.KIND.inTable(name)).open(settings(config, name));
         } catch (IOException wrong) {
             throw UserError.usage("[alert.%s] %s".formatted(name, wrong.getMessage()));
         }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.printkeeper.agent.alert.ChannelKind;
 
@@ -19,11 +18,11 @@ final class AlertKeys {
     private static final String INSTANT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z";
     private static final Pattern TABLE = Pattern.compile("alert\\.([a-z0-9-]{1,40})\\..+");
 
-    static final Key<String> KIND =
+    static final Key<ChannelKind> KIND =
             key(
                     "type",
-                    KeyTypes.text(Pattern.compile(names("|")), "one of " + names(", ")),
-                    "webhook",
+                    KeyTypes.choice(ChannelKind.class),
+                    ChannelKind.WEBHOOK,
                     "What kind of channel it is; docs/alerts.md says what each needs.");
     static final Key<String> URL =
             key(
@@ -160,10 +159,6 @@ final class AlertKeys {
 
     private static KeyType<String> anyText(String what) {
         return KeyTypes.text(Pattern.compile("\\P{Cntrl}*"), what);
-    }
-
-    private static String names(String between) {
-        return ChannelKind.ALL.stream().map(ChannelKind::name).collect(Collectors.joining(between));
     }
 
     static Stream<Key<?>> ofTable(String table) {

@@ -51,7 +51,11 @@ final class Config {
     /** Names of the tables {@code [alert.NAME]}, sorted. */
     Set<String> channels() {
         Set<String> names = new TreeSet<>();
-        settings.keySet().forEach(key -> AlertKeys.tableOf(key).ifPresent(names::add));
+        for (Key<?> key : settings.keySet()) {
+            if (key.name().startsWith("alert.")) { // else their classes are not even loaded
+                AlertKeys.tableOf(key).ifPresent(names::add);
+            }
+        }
         return names;
     }
 

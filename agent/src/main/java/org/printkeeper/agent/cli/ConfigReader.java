@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -60,7 +59,7 @@ final class ConfigReader {
         String name = Toml.joinKeyPath(path);
         TomlPosition position = toml.inputPositionOf(path);
         List<Key<?>> known =
-                Stream.<Key<?>>concat(Keys.ALL.stream(), AlertKeys.ofPath(path)).toList();
+                path.getFirst().equals("alert") ? AlertKeys.ofPath(path).toList() : Keys.ALL;
         Optional<Key<?>> key = known.stream().filter(k -> k.isNamed(name)).findFirst();
         if (key.isEmpty()) {
             List<String> names = known.stream().<String>map(Key::name).toList();

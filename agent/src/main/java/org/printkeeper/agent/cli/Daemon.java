@@ -75,7 +75,7 @@ final class Daemon {
             parts.add(new WitnessPart(witnesses, config.get(Keys.STATE_DIR)));
         }
         if (role.serves() && !config.get(Keys.METRICS_LISTEN).isEmpty()) {
-            parts.add(new MetricsPart(config, role, () -> samples(role), this::deaths));
+            addMetrics(role);
         }
         for (Part part : parts) {
             part.start(threads);
@@ -94,6 +94,15 @@ final class Daemon {
             control.get().close();
         }
         return farewell();
+    }
+
+    /** A port that is taken is no reason not to capture. */
+    private void addMetrics(Role role) {
+        try {
+            parts.add(new MetricsPart(config, role, () -> samples(role), this::deaths));
+        } catch (IOException without) {
+            say(without.getMessage() + "; going on without metrics");
+        }
     }
 
     private long tickSeconds() {
@@ -119,7 +128,10 @@ final class Daemon {
     }
 
     private String summary() {
-        return parts.stream().map(Part::summary).collect(Collectors.joining("; "));
+        return parts.stream()
+                .map(Part::summary)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private int farewell() {

@@ -19,7 +19,7 @@ interface Part {
     /** What it begins to do, for people; a line each. */
     List<String> announcement();
 
-    /** How it is doing, in a few words. */
+    /** How it is doing, in a few words; empty when there is nothing that people watch. */
     String summary();
 
     /** What went wrong, or right again, since the last call; a line each. */

@@ -12,14 +12,11 @@ import org.printkeeper.agent.web.Samples;
 final class ProcessUsage {
     private static final Path SELF = Path.of("/proc/self");
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, part of the kernel's interface
-    private static final int PAGE_BYTES = 4096;
 
     /** Fields of /proc/self/stat after the command, counted from 0. */
     private static final int USER_TICKS = 11;
 
     private static final int SYSTEM_TICKS = 12;
-    private static final int VIRTUAL_BYTES = 20;
-    private static final int RESIDENT_PAGES = 21;
 
     private ProcessUsage() {}
 
@@ -37,12 +34,21 @@ final class ProcessUsage {
             List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
             double ticks = number(fields, USER_TICKS) + number(fields, SYSTEM_TICKS);
             samples.add(Metrics.CPU, ticks / TICKS_PER_SECOND, name);
-            samples.add(Metrics.VIRTUAL, number(fields, VIRTUAL_BYTES), name);
-            samples.add(Metrics.RESIDENT, number(fields, RESIDENT_PAGES) * PAGE_BYTES, name);
+            List<String> status = Files.readAllLines(SELF.resolve("status"));
+            samples.add(Metrics.VIRTUAL, bytes(status, "VmSize:"), name);
+            samples.add(Metrics.RESIDENT, bytes(status, "VmRSS:"), name);
             samples.add(Metrics.OPEN_FILES, open.count(), name);
         } catch (IOException hidden) {
             return; // without /proc there is nothing to say
         }
+    }
+
+    private static double bytes(List<String> status, String field) {
+        return status.stream()
+                .filter(line -> line.startsWith(field))
+                .map(line -> line.replaceAll("[^0-9]", ""))
+                .mapToDouble(kilobytes -> Double.parseDouble(kilobytes) * 1024)
+                .sum();
     }
 
     private static double number(List<String> fields, int i) {

@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,6 @@ import tools.jackson.core.JsonGenerator;
 final class ServePart implements Part {
     static final String WRITER = "findings-writer";
 
-    private static final LongAdder NONE = new LongAdder();
     private static final int NICE_SEALER = 10;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
@@ -75,7 +75,7 @@ final class ServePart implements Part {
     private final AuditFollower audit;
     private final DetectFollower incidents;
     private final Path stateDir;
-    private final Map<Finding.Type, LongAdder> written = new ConcurrentHashMap<>();
+    private final Map<Finding.Type, LongAdder> written = new EnumMap<>(Finding.Type.class);
     private final FollowerLoop loop;
     private final FollowerLoop detection;
     private final List<Thread> started = new ArrayList<>();
@@ -86,6 +86,9 @@ final class ServePart implements Part {
 
     private ServePart(Config config, BootId boot, StreamWriter findings) throws IOException {
         this.findings = findings;
+        for (Finding.Type type : Finding.Type.values()) {
+            written.put(type, new LongAdder());
+        }
         Discovery found = Discovery.ofHost();
         stores = stores(config, found.stores());
         absent = found.absent();
@@ -166,7 +169,7 @@ final class ServePart implements Part {
 
     private void tell(Finding finding) throws InterruptedException {
         append(FindingLine.encode(finding, Instant.now()));
-        written.computeIfAbsent(finding.type(), type -> new LongAdder()).increment();
+        Objects.requireNonNull(written.get(finding.type())).increment();
         boolean isOpen = finding.state() == Finding.State.OPEN;
         titles.add((isOpen ? "found: " : "withdrawn: ") + KmsgText.visible(finding.title()));
     }
@@ -308,10 +311,7 @@ final class ServePart implements Part {
         incidents
                 .incidentsByKind()
                 .forEach((kind, count) -> samples.add(Metrics.INCIDENTS, count, kind));
-        for (Finding.Type type : Finding.Type.values()) {
-            LongAdder lines = written.getOrDefault(type, NONE);
-            samples.add(Metrics.FINDINGS, lines.sum(), type.label());
-        }
+        written.forEach((type, lines) -> samples.add(Metrics.FINDINGS, lines.sum(), type.label()));
     }
 
     @Override

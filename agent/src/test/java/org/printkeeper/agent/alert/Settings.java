@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,7 @@ record Settings(
     }
 
     Channel open(String kind) throws IOException {
-        return ChannelKind.named(kind)
-                .orElseThrow()
+        return ChannelKind.valueOf(kind.toUpperCase(Locale.ROOT))
                 .open(
                         new ChannelSettings(
                                 new Sender("web1", "1.0"),

@@ -76,7 +76,7 @@ class AlertConfigTest {
                 .hasMessageContaining(":2:1: unknown key 'alert.ops.urk'")
                 .hasMessageContaining("alert.ops.url");
         assertThatThrownBy(() -> load("[alert.ops]\ntype = \"fax\"\n"))
-                .hasMessageContaining("expected one of mail, webhook");
+                .hasMessageContaining("expected \"mail\", \"webhook\"");
         assertThatThrownBy(() -> load("[alert.'Ops team']\ntype = \"file\"\n"))
                 .hasMessageContaining("unknown key");
     }
