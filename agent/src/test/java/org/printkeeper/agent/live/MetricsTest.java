@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a running daemon shows on its port, held against Debian's promtool. */
 @Live(needs = {"events", "journald", "prometheus"})
 class MetricsTest {
+    private static final int MORE_THAN_THE_RING = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir Path folder;
@@ -52,8 +53,14 @@ class MetricsTest {
 
     @Test
     void showsMetricsThatPromtoolFindsNothingToSayOf() throws Exception {
-        try (Turn _ = Lab.turn();
-                Program daemon = daemon()) {
+        try (Turn _ = Lab.turn()) {
+            Lab.flood(MORE_THAN_THE_RING, 20, folder.resolve("before")); // no earlier kill is in it
+            showsMetrics();
+        }
+    }
+
+    private void showsMetrics() throws Exception {
+        try (Program daemon = daemon()) {
             String before = await("control", "printkeeper_collector_expected_records");
             Lab.event("oom");
             String after =
