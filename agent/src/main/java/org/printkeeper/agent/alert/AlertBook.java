@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.follow.Statement;
 import org.printkeeper.core.detect.Finding;
-import org.printkeeper.core.record.Level;
 
 /**
  * The state of all alerts of one channel: findings and what people said go in, with the time; what
@@ -33,7 +32,6 @@ import org.printkeeper.core.record.Level;
  */
 public final class AlertBook {
     static final int MAX_TROUBLES = 1_000;
-    static final String STORM = "storm";
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration STORM_QUIET = Duration.ofMinutes(10);
@@ -151,7 +149,7 @@ public final class AlertBook {
                         .thenComparingInt(trouble -> trouble.isOpen() ? trouble.severity : 0)
                         .thenComparing(trouble -> trouble.last);
         return troubles.values().stream()
-                .filter(trouble -> !trouble.key.equals(STORM))
+                .filter(trouble -> !trouble.key.equals(Storm.KEY))
                 .min(worth)
                 .orElseThrow();
     }
@@ -180,7 +178,7 @@ public final class AlertBook {
     public void tick(Instant now) {
         fullUpTo = -1;
         for (Trouble trouble : troubles.values()) {
-            Duration quiet = trouble.key.equals(STORM) ? STORM_QUIET : policy.resolveAfter();
+            Duration quiet = trouble.key.equals(Storm.KEY) ? STORM_QUIET : policy.resolveAfter();
             boolean isQuiet = trouble.last.plus(quiet).isBefore(now);
             if (trouble.isOpen() && trouble.conditions.isEmpty() && isQuiet) {
                 trouble.resolve("nothing more for " + words(quiet), now, policy);
@@ -231,7 +229,7 @@ public final class AlertBook {
                         .sorted(MOST_SEVERE_FIRST)
                         .toList();
         for (Trouble trouble : candidates) {
-            if (!trouble.isOpen() || trouble.key.equals(STORM)) {
+            if (!trouble.isOpen() || trouble.key.equals(Storm.KEY)) {
                 due.add(trouble);
             } else if (trouble.severity >= Alert.CRITICAL ? critical-- > 0 : ordinary-- > 0) {
                 due.add(trouble);
@@ -240,7 +238,7 @@ public final class AlertBook {
                 storm(trouble.severity, now);
             }
         }
-        Trouble storm = troubles.get(STORM);
+        Trouble storm = troubles.get(Storm.KEY);
         if (storm != null && !due.contains(storm) && isDue(storm, now)) {
             due.add(storm);
             due.sort(MOST_SEVERE_FIRST);
@@ -253,7 +251,7 @@ public final class AlertBook {
         if (changed == null || !trouble.isToBeTold(policy)) {
             return false;
         }
-        boolean isUrgent = trouble.severity >= Alert.CRITICAL || trouble.key.equals(STORM);
+        boolean isUrgent = trouble.severity >= Alert.CRITICAL || trouble.key.equals(Storm.KEY);
         boolean hasWaited = isUrgent || !changed.plus(policy.groupWait()).isAfter(now);
         return hasWaited && !policy.holdsBack(trouble.severity, now);
     }
@@ -261,40 +259,18 @@ public final class AlertBook {
     /** One alert for all that are too many. It is told once and once more when it is over. */
     private void storm(int severity, Instant now) {
         withheld++;
-        Trouble storm = troubles.get(STORM);
+        Trouble storm = troubles.get(Storm.KEY);
         if (storm == null || !storm.isOpen()) {
-            Finding first = stormFinding(severity, 1);
-            Trouble begun = storm == null ? new Trouble(STORM, first, now) : storm;
+            Finding first = Storm.of(severity, 1);
+            Trouble begun = storm == null ? new Trouble(Storm.KEY, first, now) : storm;
             begun.add(first, now, policy);
-            troubles.put(STORM, begun);
+            troubles.put(Storm.KEY, begun);
         } else {
             storm.severity =
                     storm.told.isOpen() ? storm.severity : Math.max(storm.severity, severity);
-            storm.worst = stormFinding(storm.severity, storm.worst.records() + 1);
+            storm.worst = Storm.of(storm.severity, storm.worst.records() + 1);
             storm.last = now;
         }
-    }
-
-    private static Finding stormFinding(int severity, long alerts) {
-        return new Finding(
-                Finding.Type.HEALTH,
-                Finding.State.OPEN,
-                severity,
-                -1,
-                "alert storm: %d more are not told one by one".formatted(alerts),
-                STORM,
-                Optional.empty(),
-                -1,
-                -1,
-                alerts,
-                1,
-                Level.ERR,
-                "",
-                "",
-                "",
-                "",
-                "'printkeeper incidents' and 'printkeeper audit' show them all",
-                "");
     }
 
     /** That the receiver has it. */
@@ -303,7 +279,7 @@ public final class AlertBook {
         if (trouble != null) {
             trouble.told(alert, policy);
         }
-        if (alert.isOpen() && !alert.key().equals(STORM)) {
+        if (alert.isOpen() && !alert.key().equals(Storm.KEY)) {
             (alert.severity() >= Alert.CRITICAL ? toldCritical : toldOrdinary).add(now);
         }
     }

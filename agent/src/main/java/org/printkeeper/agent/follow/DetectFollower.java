@@ -21,7 +21,6 @@ import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.detect.IncidentAssembler;
 import org.printkeeper.core.detect.LogLine;
 import org.printkeeper.core.record.BootId;
-import org.printkeeper.core.record.Cause;
 import org.printkeeper.core.record.ClockHistory;
 import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.Gap;
@@ -52,15 +51,6 @@ public final class DetectFollower implements Follower {
      * Whoever hears nothing of an incident for longer may take it as over. Of the kernel's clock.
      */
     public static final long RETELL_MICROS = 5 * 60_000_000L;
-
-    /** Causes of gaps that are somebody's business, and their severity. */
-    private static final Map<Cause, Integer> LOST_BY_US =
-            Map.of(
-                    Cause.OVERRUN, 70,
-                    Cause.REJECTED, 60,
-                    Cause.STORAGE_FULL, 80,
-                    Cause.NOT_RUNNING, 40,
-                    Cause.NOT_IN_ARCHIVE, 80);
 
     private static final int LOOK_BACK_ENTRIES = 10_000;
     private static final int OPEN_ENTRIES = 1 << 12;
@@ -166,44 +156,14 @@ public final class DetectFollower implements Follower {
     /** What our own archive lacks is a loss as that of any other store. */
     private void accept(Gap gap) {
         assembler.gap();
-        if (LOST_BY_US.containsKey(gap.cause())) {
-            Finding loss = loss(gap);
-            String first = Long.toUnsignedString(gap.firstMissing());
-            if (told.add(new FindingLine.Place(loss.fingerprint(), bootText(), first))) {
-                untold.add(loss);
-            }
-        }
+        ArchiveLoss.of(gap, boot, realtimeMicros(gap.afterMicros()))
+                .filter(loss -> told.add(place(loss)))
+                .ifPresent(untold::add);
     }
 
-    private Finding loss(Gap gap) {
-        String first = Long.toUnsignedString(gap.firstMissing());
-        return new Finding(
-                Finding.Type.LOSS,
-                Finding.State.OPEN,
-                LOST_BY_US.getOrDefault(gap.cause(), 0),
-                realtimeMicros(gap.afterMicros()),
-                "%s kernel records missing in the archive (%s)"
-                        .formatted(Long.toUnsignedString(gap.records()), gap.cause().label()),
-                String.join(
-                        "/",
-                        "loss",
-                        "printkeeper",
-                        "archive",
-                        "missing",
-                        boot.map(BootId::compact).orElse("-"),
-                        first),
-                boot,
-                gap.firstMissing(),
-                gap.lastMissing(),
-                gap.records(),
-                1,
-                Level.WARN, // nobody can know: the records are gone
-                "",
-                "ring→printkeeper",
-                gap.cause().label(),
-                "burst",
-                "",
-                "");
+    private FindingLine.Place place(Finding loss) {
+        String first = Long.toUnsignedString(loss.firstSequence());
+        return new FindingLine.Place(loss.fingerprint(), bootText(), first);
     }
 
     private long realtimeMicros(long printkMicros) {

@@ -240,12 +240,12 @@ class AlertBookTest {
         pass(seconds(5));
         List<Alert> due = book.due(now);
         assertThat(due.stream().limit(10)).allMatch(alert -> alert.severity() == 95);
-        assertThat(due).filteredOn(alert -> alert.key().equals(AlertBook.STORM)).hasSize(1);
+        assertThat(due).filteredOn(alert -> alert.key().equals(Storm.KEY)).hasSize(1);
         assertThat(due).hasSize(10 + 20 + 1);
         assertThat(due).isSortedAccordingTo(Comparator.comparingInt(alert -> -alert.severity()));
         assertThat(
                         due.stream()
-                                .filter(alert -> alert.key().equals(AlertBook.STORM))
+                                .filter(alert -> alert.key().equals(Storm.KEY))
                                 .findFirst()
                                 .orElseThrow()
                                 .finding()
