@@ -11,10 +11,19 @@
 #: journald in NAME CMD...           run CMD where its /run and /var/log/journal are (journalctl --sync, --rotate, ...)
 #: rsyslog start NAME imkmsg|imklog [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
 #: syslog-ng start NAME [kmsg|proc] [--internal] [--size 64M]
+#: debian PACKAGE PROGRAM ARG...     run a program of a Debian package that is unpacked, not installed, with its /usr/share over ours
 #: KIND stop|pause|resume|kill9|pid|dir|rm NAME     KIND is journald, rsyslog or syslog-ng; dir prints its store; stop keeps it, rm does not
 JOURNALD=/lib/systemd/systemd-journald
 cmd_journald() { collector journald "$@"; }
 cmd_rsyslog() { collector rsyslog "$@"; }
+cmd_debian() {
+  unpack "$1"
+  # shellcheck disable=SC2016
+  exec unshare -m --propagation private bash -c '
+    [ ! -d "$0/usr/share" ] || mount -t overlay lab -o "lowerdir=$0/usr/share:/usr/share" /usr/share
+    program=$1; shift
+    exec "$0/usr/bin/$program" "$@"' "$root" "${@:2}"
+}
 cmd_syslog_ng() { collector syslog-ng "$@"; }
 
 collector() {

@@ -106,8 +106,9 @@ cmd_ready() {
       journald) [ -x "$JOURNALD" ] || apt systemd ;;
       rsyslog) unpack rsyslog ;;
       syslog-ng) unpack syslog-ng-core ;;
+      prometheus) unpack prometheus; unpack prometheus-alertmanager ;;
       vm) image_build ;;
-      *) die "lab ready: no part '$part'; parts: events journald rsyslog syslog-ng vm" ;;
+      *) die "lab ready: no part '$part'; parts: events journald rsyslog syslog-ng prometheus vm" ;;
     esac
   done
 }

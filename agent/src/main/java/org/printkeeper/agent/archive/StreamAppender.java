@@ -79,6 +79,7 @@ final class StreamAppender {
     private long syncs;
     private long writtenBytes;
     private long prunedEntries;
+    private final Latencies syncTimes = new Latencies();
     private volatile StreamHealth health = new StreamHealth("", 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     StreamAppender(
@@ -95,6 +96,10 @@ final class StreamAppender {
         this.clock = clock;
         this.onRoll = onRoll;
         segmentBegun = clock.instant();
+    }
+
+    Latencies syncTimes() {
+        return syncTimes;
     }
 
     /** Applies from the next commit on; the queue keeps its size. */
@@ -414,7 +419,9 @@ final class StreamAppender {
             return;
         }
         try {
+            long begun = System.nanoTime();
             active.sync();
+            syncTimes.add(System.nanoTime() - begun);
             synced(now);
         } catch (IOException e) {
             // The kernel may have dropped the dirty pages and will say "ok" next time: never ask it

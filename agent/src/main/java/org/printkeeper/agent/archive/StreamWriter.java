@@ -132,6 +132,11 @@ public final class StreamWriter implements Runnable {
         return appender.health().withQueuedBatches(queue.size());
     }
 
+    /** How long its syncs took. */
+    public Latencies syncTimes() {
+        return appender.syncTimes();
+    }
+
     /** Gives the stream back as it was found; instead of {@link #run}. */
     public void abandon() {
         release();

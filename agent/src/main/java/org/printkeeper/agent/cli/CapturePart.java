@@ -29,6 +29,8 @@ import org.printkeeper.agent.source.SourceSettings;
 import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.agent.source.TextReader;
 import org.printkeeper.agent.source.TextSource;
+import org.printkeeper.agent.web.Metrics;
+import org.printkeeper.agent.web.Samples;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Entry;
 import org.printkeeper.core.record.KmsgHeader;
@@ -438,6 +440,13 @@ final class CapturePart implements Part {
         if (!writer.awaitDurable(SYNC_TIMEOUT)) {
             throw new IOException("not on disk within 10 s: " + health().trouble());
         }
+    }
+
+    @Override
+    public void measure(Samples samples, StreamEnds ends) {
+        samples.add(Metrics.CAPTURE_UP, true);
+        samples.add(Metrics.SIGNED, notary.signedIndex());
+        StreamMeasure.measure(Streams.kernel(config.get(Keys.STATE_DIR)), writer, samples);
     }
 
     @Override

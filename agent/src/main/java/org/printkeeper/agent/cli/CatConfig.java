@@ -41,7 +41,7 @@ final class CatConfig implements Command {
     }
 
     private static void printEffective(Config config, PrintStream out) {
-        for (Key<?> key : Keys.ALL) {
+        for (Key<?> key : config.keys()) {
             out.printf("%-50s # %s%n", key.name() + " = " + config.show(key), config.origin(key));
         }
     }

@@ -24,7 +24,7 @@ final class CheckConfig implements Command {
     @Override
     public int run(ParseResult parsed, Invocation invocation) throws IOException {
         try {
-            invocation.config();
+            AlertChannels.check(invocation.config());
             return Exit.OK;
         } catch (UserError wrong) {
             invocation.err().println(wrong.getMessage());

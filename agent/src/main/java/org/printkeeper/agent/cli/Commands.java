@@ -20,6 +20,7 @@ final class Commands {
                     new ImportCommand(),
                     new When(),
                     new TestRulesCommand(),
+                    new TestAlertCommand(),
                     new CatalogueCommand(),
                     new CheckConfig(),
                     new CatConfig());

@@ -5,7 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The values of all keys, each with where it comes from. */
 final class Config {
@@ -37,6 +41,24 @@ final class Config {
         return setting == null ? key.defaultValue() : (T) setting.value();
     }
 
+    /** Every key there is, those of the tables that the files name included. */
+    List<Key<?>> keys() {
+        return Stream.<Key<?>>concat(
+                        Keys.ALL.stream(), channels().stream().flatMap(AlertKeys::ofTable))
+                .toList();
+    }
+
+    /** Names of the tables {@code [alert.NAME]}, sorted. */
+    Set<String> channels() {
+        Set<String> names = new TreeSet<>();
+        for (Key<?> key : settings.keySet()) {
+            if (key.name().startsWith("alert.")) { // else their classes are not even loaded
+                AlertKeys.tableOf(key).ifPresent(names::add);
+            }
+        }
+        return names;
+    }
+
     /** {@code file:line}, an option, or {@value #DEFAULT}. */
     String origin(Key<?> key) {
         Setting setting = settings.get(key);
@@ -51,8 +73,7 @@ final class Config {
     /** Hash of all values, so that two archives can be compared without showing them. */
     String sha256() {
         StringBuilder text = new StringBuilder();
-        Keys.ALL.forEach(
-                key -> text.append(key.name()).append(" = ").append(show(key)).append('\n'));
+        keys().forEach(key -> text.append(key.name()).append(" = ").append(show(key)).append('\n'));
         try {
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -58,9 +58,11 @@ final class ConfigReader {
     private void apply(Path file, TomlParseResult toml, List<String> path) {
         String name = Toml.joinKeyPath(path);
         TomlPosition position = toml.inputPositionOf(path);
-        Optional<Key<?>> key = Keys.ALL.stream().filter(k -> k.isNamed(name)).findFirst();
+        List<Key<?>> known =
+                path.getFirst().equals("alert") ? AlertKeys.ofPath(path).toList() : Keys.ALL;
+        Optional<Key<?>> key = known.stream().filter(k -> k.isNamed(name)).findFirst();
         if (key.isEmpty()) {
-            List<String> names = Keys.ALL.stream().<String>map(Key::name).toList();
+            List<String> names = known.stream().<String>map(Key::name).toList();
             problem(file, position, "unknown key '" + name + "'" + Closest.hint(name, names));
         } else {
             set(key.get(), toml.get(path), file, position);

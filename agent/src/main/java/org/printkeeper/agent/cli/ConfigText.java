@@ -1,6 +1,7 @@
 package org.printkeeper.agent.cli;
 
 import java.io.PrintStream;
+import java.util.stream.Stream;
 
 /** The model of the keys as text: a TOML file with every default, and docs/configuration.md. */
 final class ConfigText {
@@ -23,6 +24,7 @@ final class ConfigText {
             out.println(key.name().substring(dot + 1) + " = " + key.showDefault());
             out.println();
         }
+        out.println("# A way to tell people: [alert.NAME], as many as there are; docs/alerts.md");
     }
 
     /** The page docs/configuration.md. */
@@ -38,7 +40,7 @@ final class ConfigText {
                         + " later files win. `--config FILE` reads that file alone.");
         out.println("`printkeeper check-config` checks them, `printkeeper cat-config` shows what");
         out.println("is in force and why. This page is written from the program's own model.");
-        for (Key<?> key : Keys.ALL) {
+        for (Key<?> key : Stream.concat(Keys.ALL.stream(), AlertKeys.ALL.stream()).toList()) {
             out.println();
             out.println("## `" + key.name() + "`");
             out.println();

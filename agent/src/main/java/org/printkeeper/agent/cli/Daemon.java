@@ -12,6 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.printkeeper.agent.web.Metrics;
+import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -57,6 +60,9 @@ final class Daemon {
             capture.ifPresent(parts::add);
         }
         if (role.serves()) {
+            if (!config.channels().isEmpty()) {
+                parts.add(new AlertsPart(config));
+            }
             serve = Optional.of(ServePart.open(config));
             serve.ifPresent(parts::add);
             Path copy = config.get(Keys.KLOG_FILE);
@@ -68,10 +74,13 @@ final class Daemon {
         if (role.captures() && !witnesses.isEmpty()) {
             parts.add(new WitnessPart(witnesses, config.get(Keys.STATE_DIR)));
         }
+        if (role.serves() && !config.get(Keys.METRICS_LISTEN).isEmpty()) {
+            addMetrics(role);
+        }
         for (Part part : parts) {
             part.start(threads);
         }
-        Optional<ControlSocket> control = control();
+        Optional<ControlSocket> control = control(role);
         parts.forEach(part -> part.announcement().forEach(this::say));
         status.ready();
         while (!stop.await(tickSeconds(), TimeUnit.SECONDS) && isWhole()) {
@@ -85,6 +94,15 @@ final class Daemon {
             control.get().close();
         }
         return farewell();
+    }
+
+    /** A port that is taken is no reason not to capture. */
+    private void addMetrics(Role role) {
+        try {
+            parts.add(new MetricsPart(config, role, () -> samples(role), this::deaths));
+        } catch (IOException without) {
+            say(without.getMessage() + "; going on without metrics");
+        }
     }
 
     private long tickSeconds() {
@@ -110,7 +128,10 @@ final class Daemon {
     }
 
     private String summary() {
-        return parts.stream().map(Part::summary).collect(Collectors.joining("; "));
+        return parts.stream()
+                .map(Part::summary)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private int farewell() {
@@ -123,7 +144,7 @@ final class Daemon {
         return isWhole() && isKept ? Exit.OK : Exit.IO;
     }
 
-    private Optional<ControlSocket> control() {
+    private Optional<ControlSocket> control(Role role) {
         if (!config.get(Keys.CONTROL_SOCKET)) {
             return Optional.empty();
         }
@@ -131,7 +152,7 @@ final class Daemon {
         Path path =
                 capture.isPresent() ? ControlSocket.path(state) : ControlSocket.pathOfServe(state);
         try {
-            ControlSocket socket = ControlSocket.open(path, verbs());
+            ControlSocket socket = ControlSocket.open(path, verbs(role));
             threads.start("control", () -> socket.serve(threads));
             return Optional.of(socket);
         } catch (IOException without) {
@@ -140,10 +161,16 @@ final class Daemon {
         }
     }
 
-    private Map<String, ControlVerb> verbs() {
+    private Map<String, ControlVerb> verbs(Role role) {
         Map<String, ControlVerb> verbs = new HashMap<>();
         verbs.put("status", (argument, answer) -> describe(answer));
         verbs.put("reload", (argument, answer) -> answer.writeStringProperty("result", reload()));
+        verbs.put(
+                MetricsPart.VERB,
+                (argument, answer) -> {
+                    answer.writeName("samples");
+                    samples(role).encode(answer);
+                });
         capture.ifPresent(part -> {
             verbs.put("note", (argument, answer) -> part.note(argument));
             verbs.put("access", (argument, answer) -> part.access(argument));
@@ -155,6 +182,25 @@ final class Daemon {
                         Statements.VERB,
                         (argument, answer) -> part.say(Statements.ofRequest(argument))));
         return verbs;
+    }
+
+    /** What all parts of this process measure now. */
+    private Samples samples(Role role) {
+        Samples samples = new Samples();
+        if (role.serves()) {
+            samples.add(Metrics.BUILD_INFO, 1, Main.version());
+        }
+        samples.add(Metrics.DEAD_THREADS, threads.deaths().size(), role.label());
+        StreamEnds ends = StreamEnds.of(config.get(Keys.STATE_DIR));
+        parts.forEach(part -> part.measure(samples, ends));
+        ProcessUsage.measure(role, samples);
+        return samples;
+    }
+
+    private String deaths() {
+        return threads.deaths().stream()
+                .map(death -> death.thread() + " died: " + death.words())
+                .collect(Collectors.joining("; "));
     }
 
     private void describe(JsonGenerator answer) {
@@ -176,7 +222,8 @@ final class Daemon {
         try {
             Config changed = reload.read();
             List<Key<?>> keys =
-                    Keys.ALL.stream()
+                    Stream.concat(config.keys().stream(), changed.keys().stream())
+                            .distinct()
                             .filter(key -> !config.show(key).equals(changed.show(key)))
                             .toList();
             for (Part part : parts) {

@@ -30,6 +30,7 @@ final class IncidentsCommand implements Command {
     private static final String RULES = "--rules";
     private static final String ACK = "ack";
     private static final String RESOLVE = "resolve";
+    private static final String LOSS = "loss/";
     private static final int USUAL_SEVERITY = 30;
     private static final int FINGERPRINT_MIN_DIGITS = 4;
 
@@ -217,6 +218,9 @@ final class IncidentsCommand implements Command {
             throw UserError.usage("expected incidents %s FINGERPRINT".formatted(words.getFirst()));
         }
         Config config = invocation.config();
+        if (words.getLast().startsWith(LOSS)) {
+            return sayOfLoss(words, config, invocation);
+        }
         IncidentGroup group =
                 group(words.getLast(), IncidentsInput.archive(Streams.chosen(invocation), rules));
         boolean acknowledges = words.getFirst().equals(ACK);
@@ -235,6 +239,21 @@ final class IncidentsCommand implements Command {
                         statement.state().label(),
                         group.fingerprint(),
                         KmsgText.visible(group.last().incident().title()));
+        return Exit.OK;
+    }
+
+    /** Losses are no incidents of the archive; alerts on them have such keys. */
+    private static int sayOfLoss(List<String> words, Config config, Invocation invocation)
+            throws IOException, InterruptedException {
+        Finding.State state =
+                words.getFirst().equals(ACK) ? Finding.State.ACKNOWLEDGED : Finding.State.RESOLVED;
+        String key = words.getLast();
+        if (key.indexOf(' ') >= 0) {
+            throw UserError.usage("'" + key + "': expected the key of an alert, without blanks");
+        }
+        long next = StreamEnds.of(config.get(Keys.STATE_DIR)).kernel();
+        Statements.say(config, new Statement(Instant.now(), state, key, next, note(invocation)));
+        invocation.out().printf("%s %s%n", state.label(), key);
         return Exit.OK;
     }
 

@@ -24,6 +24,12 @@ record Key<T>(
         return name.equals(candidate) || otherNames.stream().anyMatch(candidate::equalsIgnoreCase);
     }
 
+    /** The key of one table, where the name says {@code NAME}. */
+    Key<T> inTable(String table) {
+        return new Key<>(
+                name.replace("NAME", table), otherNames, type, defaultValue, isReloadable, doc);
+    }
+
     /** The default as TOML. */
     String showDefault() {
         return type.show(defaultValue);

@@ -54,6 +54,11 @@ final class KeyTypes {
         return new Lines(form, expected);
     }
 
+    /** A text of one form. */
+    static KeyType<String> text(Pattern form, String expected) {
+        return new Text(form, expected);
+    }
+
     /** One of the constants, written in lower case with dashes. */
     static <E extends Enum<E>> KeyType<E> choice(Class<E> constants) {
         return new Choice<>(List.of(constants.getEnumConstants()));
@@ -199,6 +204,20 @@ final class KeyTypes {
         @Override
         public String expected() {
             return "a list of absolute paths";
+        }
+    }
+
+    private record Text(Pattern form, String expected) implements KeyType<String> {
+        @Override
+        public Optional<String> parse(Object toml) {
+            return toml instanceof String text && form.matcher(text).matches()
+                    ? Optional.of(text)
+                    : Optional.empty();
+        }
+
+        @Override
+        public String show(String value) {
+            return quote(value);
         }
     }
 

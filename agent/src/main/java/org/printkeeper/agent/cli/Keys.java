@@ -223,6 +223,17 @@ final class Keys {
                     "Rules for events of your own: .toml, or node-problem-detector's .json; files,"
                             + " or directories of them. What does not exist is left out.");
 
+    static final Key<String> METRICS_LISTEN =
+            start(
+                    "metrics.listen",
+                    KeyTypes.text(
+                            Pattern.compile("|.+:[0-9]{1,5}"),
+                            "\"ADDRESS:PORT\", or \"\" for none"),
+                    "",
+                    "Where /metrics, /healthz and /readyz are answered, such as"
+                            + " \"127.0.0.1:9793\". Nobody is asked for a password there: take a"
+                            + " loopback address, or a proxy.");
+
     static final List<Key<?>> ALL =
             List.of(
                     STATE_DIR,
@@ -252,7 +263,8 @@ final class Keys {
                     AUDIT_LOG_FILES,
                     KLOG_FILE,
                     CONSOLE_LEVEL,
-                    RULES);
+                    RULES,
+                    METRICS_LISTEN);
 
     private Keys() {}
 

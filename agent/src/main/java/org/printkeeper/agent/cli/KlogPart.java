@@ -9,6 +9,7 @@ import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
 import org.printkeeper.agent.follow.KlogFile;
+import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -80,6 +81,11 @@ final class KlogPart implements Part {
         }
         troubleTold = trouble;
         return List.of("COPY: " + (trouble.isEmpty() ? file + " takes lines again" : trouble));
+    }
+
+    @Override
+    public void measure(Samples samples, StreamEnds ends) {
+        StreamEnds.measure(loop.status(), ends.kernel(), samples);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.printkeeper.agent.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 
 /** A piece of the daemon with threads of its own: the capture, a follower. */
@@ -18,7 +19,7 @@ interface Part {
     /** What it begins to do, for people; a line each. */
     List<String> announcement();
 
-    /** How it is doing, in a few words. */
+    /** How it is doing, in a few words; empty when there is nothing that people watch. */
     String summary();
 
     /** What went wrong, or right again, since the last call; a line each. */
@@ -26,4 +27,7 @@ interface Part {
 
     /** Adds what it has to say of itself to the status. */
     void describe(JsonGenerator status);
+
+    /** Adds its numbers to a scrape; called by any thread. */
+    default void measure(Samples samples, StreamEnds ends) {}
 }

@@ -7,12 +7,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamWriter;
@@ -34,6 +37,8 @@ import org.printkeeper.agent.follow.ToldFindings;
 import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.SystemClock;
+import org.printkeeper.agent.web.Metrics;
+import org.printkeeper.agent.web.Samples;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.AuditWindow;
 import org.printkeeper.core.audit.CollectorReport;
@@ -68,6 +73,9 @@ final class ServePart implements Part {
     private final List<Store> stores;
     private final List<String> absent;
     private final AuditFollower audit;
+    private final DetectFollower incidents;
+    private final Path stateDir;
+    private final Map<Finding.Type, LongAdder> written = new EnumMap<>(Finding.Type.class);
     private final FollowerLoop loop;
     private final FollowerLoop detection;
     private final List<Thread> started = new ArrayList<>();
@@ -78,15 +86,18 @@ final class ServePart implements Part {
 
     private ServePart(Config config, BootId boot, StreamWriter findings) throws IOException {
         this.findings = findings;
+        for (Finding.Type type : Finding.Type.values()) {
+            written.put(type, new LongAdder());
+        }
         Discovery found = Discovery.ofHost();
         stores = stores(config, found.stores());
         absent = found.absent();
         Path state = config.get(Keys.STATE_DIR);
-        DetectFollower detect;
+        stateDir = state;
         try (StreamReader told = StreamReader.open(Streams.findings(state))) {
-            detect = new DetectFollower(told, this::tell);
+            incidents = new DetectFollower(told, this::tell);
         }
-        detection = loop(state, detect);
+        detection = loop(state, incidents);
         try (StreamReader told = StreamReader.open(Streams.findings(state))) {
             audit =
                     new AuditFollower(
@@ -158,6 +169,7 @@ final class ServePart implements Part {
 
     private void tell(Finding finding) throws InterruptedException {
         append(FindingLine.encode(finding, Instant.now()));
+        Objects.requireNonNull(written.get(finding.type())).increment();
         boolean isOpen = finding.state() == Finding.State.OPEN;
         titles.add((isOpen ? "found: " : "withdrawn: ") + KmsgText.visible(finding.title()));
     }
@@ -288,6 +300,18 @@ final class ServePart implements Part {
             thread.interrupt();
             thread.join(STOP_PATIENCE);
         }
+    }
+
+    @Override
+    public void measure(Samples samples, StreamEnds ends) {
+        StreamMeasure.measure(Streams.findings(stateDir), findings, samples);
+        StreamEnds.measure(loop.status(), ends.kernel(), samples);
+        StreamEnds.measure(detection.status(), ends.kernel(), samples);
+        audit.states().forEach(state -> CollectorMeasure.measure(state, samples));
+        incidents
+                .incidentsByKind()
+                .forEach((kind, count) -> samples.add(Metrics.INCIDENTS, count, kind));
+        written.forEach((type, lines) -> samples.add(Metrics.FINDINGS, lines.sum(), type.label()));
     }
 
     @Override

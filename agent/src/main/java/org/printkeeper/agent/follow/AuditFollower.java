@@ -48,13 +48,15 @@ public final class AuditFollower implements Follower, Closeable {
      * @param trouble why it cannot be read now; empty while it can
      * @param report what was found, or empty as long as nothing was judged
      * @param surroundings what goes on around the collector, or empty when nobody looks
+     * @param isLosing whether it loses what matters
      */
     public record StoreState(
             String name,
             String location,
             String trouble,
             Optional<CollectorReport> report,
-            Optional<Surroundings> surroundings) {}
+            Optional<Surroundings> surroundings,
+            boolean isLosing) {}
 
     private final BootId boot;
     private final FindingSink sink;

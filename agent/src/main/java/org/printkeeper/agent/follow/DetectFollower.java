@@ -10,9 +10,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.core.detect.Explanation;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.detect.Incident;
 import org.printkeeper.core.detect.IncidentAssembler;
@@ -29,7 +32,8 @@ import org.printkeeper.core.record.Mark;
 /**
  * Live detection: puts the records of the kernel stream together to incidents and tells each as a
  * finding, some seconds after its last record. What repeats is told the 1st, 10th, 100th … time in
- * a boot; what is milder than {@link #MIN_SEVERITY}, or a program's word, is not told.
+ * a boot, and once in {@link #RETELL_MICROS} while it goes on; what is milder than {@link
+ * #MIN_SEVERITY}, or a program's word, is not told.
  *
  * <p>After a restart the records of incidents that may not have been over are read again; what the
  * stream of findings says already is not said again.
@@ -43,6 +47,11 @@ public final class DetectFollower implements Follower {
     /** Milder incidents are for those who ask. */
     public static final int MIN_SEVERITY = 50;
 
+    /**
+     * Whoever hears nothing of an incident for longer may take it as over. Of the kernel's clock.
+     */
+    public static final long RETELL_MICROS = 5 * 60_000_000L;
+
     private static final int LOOK_BACK_ENTRIES = 10_000;
     private static final int OPEN_ENTRIES = 1 << 12;
     private static final int MAX_FINGERPRINTS = 10_000;
@@ -51,15 +60,20 @@ public final class DetectFollower implements Follower {
 
     private final IncidentAssembler assembler = new IncidentAssembler(this::found);
     private final byte[][] recent = new byte[OPEN_ENTRIES][];
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<String, Repeats> repeats = new HashMap<>();
     private final Deque<Finding> untold = new ArrayDeque<>();
+
+    private record Repeats(int count, long toldMicros) {}
+
     private final Set<FindingLine.Place> told = new HashSet<>();
+    private final Map<String, LongAdder> byKind = new ConcurrentHashMap<>();
     private final FindingSink sink;
     private ClockHistory.Builder clocks = new ClockHistory.Builder();
     private Optional<BootId> boot = Optional.empty();
     private long lastMicros;
     private long nextIndex;
     private int quietTurns;
+    private long readBefore;
 
     /**
      * Reads the end of the stream of findings.
@@ -68,6 +82,7 @@ public final class DetectFollower implements Follower {
      */
     public DetectFollower(StreamReader findings, FindingSink sink) throws IOException {
         this.sink = sink;
+        Explanation.all().forEach(known -> byKind.put(known.kind().name(), new LongAdder()));
         findings.seekLast(LOOK_BACK_ENTRIES);
         @Nullable Entry entry;
         while ((entry = findings.next()) != null) {
@@ -82,7 +97,14 @@ public final class DetectFollower implements Follower {
 
     @Override
     public long resumeAt(long cursor) {
+        readBefore = cursor;
         return Math.max(0, cursor - OPEN_ENTRIES);
+    }
+
+    /** How many incidents there were of each kind, those of severity that is not told included. */
+    public Map<String, Long> incidentsByKind() {
+        return byKind.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, kind -> kind.getValue().sum()));
     }
 
     @Override
@@ -116,7 +138,7 @@ public final class DetectFollower implements Follower {
         try {
             switch (entry.decode()) {
                 case KmsgRecord record -> accept(record, entry.bytes());
-                case Gap gap -> assembler.gap();
+                case Gap gap -> accept(gap);
                 case Mark mark -> accept(mark);
             }
         } catch (MalformedEntryException damaged) {
@@ -129,6 +151,26 @@ public final class DetectFollower implements Follower {
         lastMicros = record.timestampMicros();
         recent[slot(record.sequence())] = bytes;
         assembler.accept(bytes, 0, endOfLine(bytes), record.sequence());
+    }
+
+    /** What our own archive lacks is a loss as that of any other store. */
+    private void accept(Gap gap) {
+        assembler.gap();
+        ArchiveLoss.of(gap, boot, realtimeMicros(gap.afterMicros()))
+                .filter(loss -> told.add(place(loss)))
+                .ifPresent(untold::add);
+    }
+
+    private FindingLine.Place place(Finding loss) {
+        String first = Long.toUnsignedString(loss.firstSequence());
+        return new FindingLine.Place(loss.fingerprint(), bootText(), first);
+    }
+
+    private long realtimeMicros(long printkMicros) {
+        ClockHistory history = clocks.build();
+        return history.isEmpty() || printkMicros < 0
+                ? -1
+                : history.at(printkMicros).realtimeMicros();
     }
 
     private void accept(Mark mark) {
@@ -144,7 +186,7 @@ public final class DetectFollower implements Follower {
         if (entered.isPresent() && !entered.equals(boot)) {
             assembler.finish();
             boot = entered;
-            counts.clear();
+            repeats.clear();
             Arrays.fill(recent, null);
             clocks = new ClockHistory.Builder();
         }
@@ -163,14 +205,21 @@ public final class DetectFollower implements Follower {
     }
 
     private void found(Incident incident) {
+        if (!incident.user() && nextIndex > readBefore) { // else it was counted before a restart
+            byKind.computeIfAbsent(incident.kind().name(), kind -> new LongAdder()).increment();
+        }
         if (incident.user() || incident.kind().severity() < MIN_SEVERITY) {
             return;
         }
-        if (counts.size() >= MAX_FINGERPRINTS) {
-            counts.clear();
+        if (repeats.size() >= MAX_FINGERPRINTS) {
+            repeats.clear();
         }
-        int count = counts.merge(incident.fingerprint(), 1, Integer::sum);
-        if (isPowerOfTen(count) && told.add(place(incident))) {
+        Repeats before = repeats.getOrDefault(incident.fingerprint(), new Repeats(0, lastMicros));
+        int count = before.count + 1;
+        boolean isDue = isPowerOfTen(count) || lastMicros - before.toldMicros >= RETELL_MICROS;
+        repeats.put(
+                incident.fingerprint(), new Repeats(count, isDue ? lastMicros : before.toldMicros));
+        if (isDue && told.add(place(incident))) {
             untold.add(finding(incident, count));
         }
     }
@@ -185,9 +234,11 @@ public final class DetectFollower implements Follower {
 
     private FindingLine.Place place(Incident incident) {
         return new FindingLine.Place(
-                incident.fingerprint(),
-                boot.map(BootId::toString).orElse(""),
-                Long.toUnsignedString(incident.firstLine()));
+                incident.fingerprint(), bootText(), Long.toUnsignedString(incident.firstLine()));
+    }
+
+    private String bootText() {
+        return boot.map(BootId::toString).orElse("");
     }
 
     private Finding finding(Incident incident, int count) {
@@ -196,20 +247,18 @@ public final class DetectFollower implements Follower {
         int end = endOfLine(bytes);
         LogLine line = LogLine.of(bytes, 0, end, incident.firstLine());
         String raw = new String(bytes, 0, end, StandardCharsets.UTF_8);
-        ClockHistory history = clocks.build();
         return new Finding(
                 Finding.Type.INCIDENT,
                 Finding.State.OPEN,
                 incident.kind().severity(),
-                history.isEmpty() || line.micros() < 0
-                        ? -1
-                        : history.at(line.micros()).realtimeMicros(),
+                realtimeMicros(line.micros()),
                 incident.title(),
                 incident.fingerprint(),
                 boot,
                 incident.firstLine(),
                 incident.lastLine(),
                 incident.lastLine() - incident.firstLine() + 1,
+                count,
                 line.level().orElse(Level.WARN),
                 incident.kind().name(),
                 "",

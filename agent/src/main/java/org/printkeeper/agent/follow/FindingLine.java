@@ -2,11 +2,18 @@ package org.printkeeper.agent.follow;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.record.Level;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -56,6 +63,7 @@ public final class FindingLine {
                 json.writeNumber(Long.toUnsignedString(finding.lastSequence()));
             }
             json.writeNumberProperty("records", finding.records());
+            json.writeNumberProperty("count", finding.count());
             json.writeStringProperty("level", finding.level().label());
             json.writeStringProperty("kind", finding.kind());
             json.writeStringProperty("hop", finding.hop());
@@ -87,38 +95,82 @@ public final class FindingLine {
      */
     public record Place(String fingerprint, String boot, String firstSequence) {}
 
-    /** Reads what {@link #encode} wrote; empty when the line is none of a finding. */
+    /** What the findings stream says of a trouble; empty when the line is none of a finding. */
     public static Optional<Told> told(byte[] line) {
-        String fingerprint = "";
-        String boot = "";
-        String first = "";
-        boolean isOpen = true;
-        int severity = 0;
-        long records = 0;
+        return decode(line)
+                .map(finding ->
+                        new Told(
+                                new Place(
+                                        finding.fingerprint(),
+                                        finding.boot().map(BootId::toString).orElse(""),
+                                        finding.firstSequence() == -1
+                                                ? ""
+                                                : Long.toUnsignedString(finding.firstSequence())),
+                                finding.state() == Finding.State.OPEN,
+                                finding.severity(),
+                                finding.records()));
+    }
+
+    /**
+     * Reads what {@link #encode} wrote. Empty when the line is none of a finding: damaged, of a
+     * later type, or what people said.
+     */
+    public static Optional<Finding> decode(byte[] line) {
+        Map<String, String> fields = new HashMap<>();
         String text = new String(line, StandardCharsets.UTF_8);
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String key = json.currentName();
-                json.nextToken();
-                switch (key) {
-                    case "fingerprint" -> fingerprint = json.getString();
-                    case "boot" -> boot = json.getString();
-                    case "first_seq" -> first = json.getString();
-                    case "state" -> isOpen = json.getString().equals(Finding.State.OPEN.label());
-                    case "severity" -> severity = json.getIntValue();
-                    case "records" -> records = json.getLongValue();
-                    default -> json.skipChildren();
+                String name = json.currentName();
+                if (json.nextToken().isScalarValue()) {
+                    fields.put(name, json.getString());
+                } else {
+                    json.skipChildren();
                 }
             }
-        } catch (tools.jackson.core.JacksonException damaged) {
+            return decode(fields);
+        } catch (JacksonException | IllegalArgumentException | DateTimeException damaged) {
             return Optional.empty();
         }
-        return fingerprint.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Told(new Place(fingerprint, boot, first), isOpen, severity, records));
+    }
+
+    private static Optional<Finding> decode(Map<String, String> fields) {
+        Finding.State state = Finding.State.valueOf(upper(fields, "state"));
+        String time = fields.get("time");
+        if (state.isSaidByPeople() || !fields.containsKey("fingerprint")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Finding(
+                        Finding.Type.valueOf(upper(fields, "type")),
+                        state,
+                        Integer.parseInt(fields.getOrDefault("severity", "0")),
+                        time == null
+                                ? -1
+                                : ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(time)),
+                        fields.getOrDefault("title", ""),
+                        fields.getOrDefault("fingerprint", ""),
+                        BootId.parse(fields.getOrDefault("boot", "")),
+                        sequence(fields.get("first_seq")),
+                        sequence(fields.get("last_seq")),
+                        Long.parseLong(fields.getOrDefault("records", "0")),
+                        Long.parseLong(fields.getOrDefault("count", "1")),
+                        Level.valueOf(upper(fields, "level")),
+                        fields.getOrDefault("kind", ""),
+                        fields.getOrDefault("hop", ""),
+                        fields.getOrDefault("cause", ""),
+                        fields.getOrDefault("pattern", ""),
+                        fields.getOrDefault("evidence", ""),
+                        fields.getOrDefault("sample", "")));
+    }
+
+    private static String upper(Map<String, String> fields, String name) {
+        return fields.getOrDefault(name, "").toUpperCase(Locale.ROOT);
+    }
+
+    private static long sequence(@Nullable String number) {
+        return number == null ? -1 : Long.parseUnsignedLong(number);
     }
 }

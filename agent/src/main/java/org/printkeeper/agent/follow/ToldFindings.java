@@ -43,10 +43,11 @@ public final class ToldFindings implements FindingSink {
         FindingLine.Told before = byFingerprint.get(finding.fingerprint());
         boolean isOpen = finding.state() == Finding.State.OPEN;
         boolean known =
-                before != null
-                        && before.isOpen() == isOpen
-                        && before.severity() >= finding.severity()
-                        && before.records() >= finding.records();
+                (before == null || !before.isOpen())
+                        ? !isOpen // nothing was said that could be taken back
+                        : isOpen
+                                && before.severity() >= finding.severity()
+                                && before.records() >= finding.records();
         if (!known) {
             stream.tell(finding);
             remember(

@@ -3,6 +3,7 @@ package org.printkeeper.agent.follow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class WatchedStore implements Closeable {
     private @Nullable LiveAudit audit;
     private boolean hasNews = true;
     private boolean isReadToItsEnd;
+    private boolean isFirstVerdict = true;
     private long forgotten;
     private volatile AuditFollower.StoreState state;
 
@@ -56,7 +58,12 @@ final class WatchedStore implements Closeable {
         this.settings = settings;
         state =
                 new AuditFollower.StoreState(
-                        store.name(), store.location(), "", Optional.empty(), Optional.empty());
+                        store.name(),
+                        store.location(),
+                        "",
+                        Optional.empty(),
+                        Optional.empty(),
+                        false);
     }
 
     AuditFollower.StoreState state() {
@@ -109,6 +116,7 @@ final class WatchedStore implements Closeable {
             reader = opened;
             LiveAudit begun = new LiveAudit(opened.profile(), settings, Optional.of(boot));
             audit = begun;
+            isFirstVerdict = true;
             waiting.forEach(capture -> feed(begun.alignment(), capture));
             waiting.clear();
             return true;
@@ -145,7 +153,8 @@ final class WatchedStore implements Closeable {
                         state.location(),
                         words,
                         state.report(),
-                        state.surroundings());
+                        state.surroundings(),
+                        state.isLosing());
     }
 
     // LIMIT: a store that became unreadable is judged anew from the records after it, when it can
@@ -164,11 +173,17 @@ final class WatchedStore implements Closeable {
      */
     List<Finding> judge(long nowPrintkMicros) {
         LiveAudit open = audit;
-        if (open == null || !isReadToItsEnd || !(hasNews || isWaitingForSome())) {
+        if (open == null
+                || !isReadToItsEnd
+                || !(hasNews || isWaitingForSome() || open.isLosing())) {
             return List.of();
         }
         hasNews = false;
-        List<Finding> news = open.advance(nowPrintkMicros);
+        List<Finding> news = new ArrayList<>(open.advance(nowPrintkMicros));
+        if (isFirstVerdict && news.stream().noneMatch(WatchedStore::isCondition)) {
+            news.add(open.losesNothing(nowPrintkMicros));
+        }
+        isFirstVerdict = false;
         Optional<CollectorReport> report = open.report();
         state =
                 new AuditFollower.StoreState(
@@ -176,8 +191,13 @@ final class WatchedStore implements Closeable {
                         store.location(),
                         "",
                         report,
-                        state.surroundings());
+                        state.surroundings(),
+                        open.isLosing());
         return news;
+    }
+
+    private static boolean isCondition(Finding finding) {
+        return finding.type() == Finding.Type.CONDITION;
     }
 
     /** Sees what goes on around the collector, for what will be found lost. */
@@ -193,7 +213,8 @@ final class WatchedStore implements Closeable {
                         state.location(),
                         state.trouble(),
                         state.report(),
-                        Optional.of(now));
+                        Optional.of(now),
+                        state.isLosing());
     }
 
     private boolean isWaitingForSome() {

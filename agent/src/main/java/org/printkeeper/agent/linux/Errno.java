@@ -19,6 +19,7 @@ public final class Errno {
     public static final int ENOSPC = 28;
     public static final int ESPIPE = 29;
     public static final int EPIPE = 32;
+    public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
 
     private Errno() {}
@@ -39,6 +40,7 @@ public final class Errno {
             case ENOSPC -> "ENOSPC";
             case ESPIPE -> "ESPIPE";
             case EPIPE -> "EPIPE";
+            case ENAMETOOLONG -> "ENAMETOOLONG";
             case ENOSYS -> "ENOSYS";
             default -> "errno " + errno;
         };

@@ -31,6 +31,7 @@ class AuditFollowerTest {
 
     @TempDir Path folder;
     private final List<Finding> told = new ArrayList<>();
+    private final List<Finding> conditions = new ArrayList<>();
     private final AtomicLong now = new AtomicLong(1_000 * SECOND);
     private boolean sinkFails;
     private AuditFollower audit = audit(Path.of("/nonexistent"));
@@ -54,7 +55,56 @@ class AuditFollowerTest {
         if (sinkFails) {
             throw new IOException("no room");
         }
-        told.add(finding);
+        if (finding.type() == Finding.Type.LOSS) {
+            told.add(finding);
+        }
+    }
+
+    /** What is said of the store as a whole: that it loses what matters, or does so no more. */
+    private List<Finding.State> conditions(AuditFollower of, int seconds) throws Exception {
+        List<Finding> before = List.copyOf(conditions);
+        for (int i = 0; i < seconds; i++) {
+            now.addAndGet(SECOND);
+            of.onQuiet();
+        }
+        return conditions.stream().skip(before.size()).map(Finding::state).toList();
+    }
+
+    private AuditFollower alarming() {
+        return new AuditFollower(
+                BOOT,
+                List.of(
+                        new Store.OfLogFile(
+                                folder.resolve("kern.log"), SyslogConfig.NONE, ZoneOffset.UTC)),
+                AuditSettings.DEFAULTS.withAlarm(10, 5),
+                conditions::add,
+                now::get,
+                null);
+    }
+
+    @Test
+    void saysThatAStoreLosesAndThatItDoesNoMoreThoughTheKernelIsSilent() throws Exception {
+        now.set(SECOND);
+        store(1, 60);
+        try (AuditFollower watching = alarming()) {
+            for (int n = 1; n <= 99; n++) {
+                watching.onEntry(entry(n), false);
+            }
+            assertThat(conditions(watching, 30)).contains(Finding.State.OPEN);
+            conditions.clear();
+            assertThat(conditions(watching, 150)).containsExactly(Finding.State.WITHDRAWN);
+        }
+    }
+
+    @Test
+    void takesBackAtFirstWhatAnEarlierProcessMayHaveSaid() throws Exception {
+        store(1, 99);
+        try (AuditFollower watching = alarming()) {
+            for (int n = 1; n <= 99; n++) {
+                watching.onEntry(entry(n), false);
+            }
+            assertThat(conditions(watching, 30)).containsExactly(Finding.State.WITHDRAWN);
+        }
     }
 
     @AfterEach

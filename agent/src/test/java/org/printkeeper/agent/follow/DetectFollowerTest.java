@@ -85,11 +85,37 @@ class DetectFollowerTest {
     @Test
     void tellsWhatRepeatsAtTheFirstTenthAndHundredthTime() throws Exception {
         for (int i = 0; i < 120; i++) {
-            take(IO_ERROR.formatted(i, i * 100_000_000L));
+            take(IO_ERROR.formatted(i, i * 10_000_000L / 6));
+            quiet();
         }
-        quiet();
-        assertThat(told).hasSize(3);
+        assertThat(told).extracting(Finding::count).containsExactly(1L, 10L, 100L);
         assertThat(told.getLast().evidence()).startsWith("time 100 in this boot; ");
+    }
+
+    @Test
+    void tellsEveryFiveMinutesThatItGoesOn() throws Exception {
+        for (int i = 0; i < 9; i++) {
+            take(IO_ERROR.formatted(i, i * 100_000_000L));
+            quiet();
+        }
+        assertThat(told).extracting(Finding::count).containsExactly(1L, 4L, 7L);
+    }
+
+    @Test
+    void tellsAGapOfTheArchiveItselfOnceUnlessItIsOlderThanTheFirstStart() throws Exception {
+        for (Cause cause : List.of(Cause.BEFORE_START, Cause.OVERRUN, Cause.OVERRUN)) {
+            byte[] gap = EntryGrammar.encode(new Gap(5, 9, cause, -1, -1));
+            take(new String(gap, StandardCharsets.UTF_8));
+        }
+        assertThat(told)
+                .singleElement()
+                .satisfies(loss -> {
+                    assertThat(loss.type()).isEqualTo(Finding.Type.LOSS);
+                    assertThat(loss.title())
+                            .isEqualTo("5 kernel records missing in the archive (overrun)");
+                    assertThat(loss.fingerprint()).startsWith("loss/printkeeper/archive/");
+                    assertThat(loss.severity()).isEqualTo(70);
+                });
     }
 
     @Test
@@ -125,6 +151,7 @@ class DetectFollowerTest {
         take("no entry at all\n");
         take(IO_ERROR.formatted(4, 2_000_000));
         quiet();
+        told.removeIf(finding -> finding.type() == Finding.Type.LOSS);
         assertThat(told).extracting(Finding::firstSequence).containsExactly(7L, 4L);
         assertThat(told.getFirst().boot()).isNotEqualTo(told.getLast().boot());
     }

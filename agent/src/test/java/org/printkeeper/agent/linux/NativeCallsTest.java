@@ -88,7 +88,7 @@ class NativeCallsTest {
         MemorySegment errno = Native.errnoSegment(arena);
         int opened = (int) socket.invokeExact(errno, 1, 2, 0);
         MemorySegment address =
-                NotifySocket.socketAddress(arena, name.getBytes(StandardCharsets.UTF_8));
+                UnixDatagram.socketAddress(arena, name.getBytes(StandardCharsets.UTF_8));
         assertThat((int) bind.invokeExact(errno, opened, address, (int) address.byteSize()))
                 .isZero();
         return opened;

@@ -63,6 +63,15 @@ final class Lab {
         return run.out().strip();
     }
 
+    /** A program of a Debian package that is unpacked and not installed, yet to be started. */
+    static ProcessBuilder debian(String packageName, String program, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(projectRoot().resolve("lab/lab").toString());
+        command.addAll(List.of("debian", packageName, program));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
     static long nextSequence() {
         return Long.parseUnsignedLong(command(List.of(), CASE, "next-seq").out().strip());
     }

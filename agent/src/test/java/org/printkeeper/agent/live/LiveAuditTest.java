@@ -174,6 +174,7 @@ class LiveAuditTest {
         }
         Json lost = audit.get("collectors").items().getFirst();
         assertThat(findings.stream().mapToLong(told -> told.number("records")).sum())
+                .as("%s", findings)
                 .isEqualTo(lost.number("missing") + lost.number("altered"));
         assertThat(Json.lines(oneShot("--list", "missing")))
                 .filteredOn(record -> record.text("text").contains("(lab-burst)"))

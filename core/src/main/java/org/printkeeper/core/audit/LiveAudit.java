@@ -45,6 +45,11 @@ public final class LiveAudit {
         return alignment;
     }
 
+    /** Whether it loses what matters, as of the last {@link #advance}. */
+    public boolean isLosing() {
+        return alarm.isRaised();
+    }
+
     /** What goes on around the collector now. */
     public void surrounded(Surroundings now) {
         surroundings.add(now);
@@ -80,6 +85,14 @@ public final class LiveAudit {
         return news;
     }
 
+    /**
+     * Takes back that the store loses what matters, which an earlier audit of it may have told;
+     * after an {@link #advance} that did not tell so.
+     */
+    public Finding losesNothing(long nowPrintkMicros) {
+        return losing(LossAlarm.Change.CEASED, last.orElseThrow(), nowPrintkMicros);
+    }
+
     /** That the store loses what matters, or does so no more: beside the losses themselves. */
     private Finding losing(LossAlarm.Change change, CollectorReport now, long nowPrintkMicros) {
         boolean begun = change == LossAlarm.Change.BEGUN;
@@ -90,16 +103,12 @@ public final class LiveAudit {
                 begun ? alarm.score() : 0,
                 settings.clock().realtimeMicros(nowPrintkMicros),
                 profile.name() + (begun ? " loses kernel records" : " loses no kernel records now"),
-                String.join(
-                        "/",
-                        "losing",
-                        profile.name(),
-                        profile.location(),
-                        boot.map(BootId::compact).orElse("-")),
+                String.join("/", "losing", profile.name(), profile.location()),
                 boot,
                 -1,
                 -1,
                 0,
+                1,
                 worst,
                 "",
                 profile.hop(),
@@ -159,6 +168,7 @@ public final class LiveAudit {
                 found.firstSequence(),
                 found.lastSequence(),
                 found.records(),
+                1,
                 found.level(),
                 found.kind().map(Kind::name).orElse(""),
                 found.hop(),

@@ -61,6 +61,11 @@ public final class LossAlarm {
         return Optional.empty();
     }
 
+    /** Whether it has begun and not ceased. */
+    boolean isRaised() {
+        return isRaised;
+    }
+
     /** Of the last window. */
     public int score() {
         return score;

@@ -17,6 +17,8 @@ import org.printkeeper.core.record.Level;
  * @param title one line for people
  * @param firstSequence first record concerned, or −1 when there is none
  * @param lastSequence last record concerned, inclusive
+ * @param records how many records are concerned
+ * @param count for the how manieth time it happened in this boot, as far as is known; 1 at first
  * @param kind name of a {@link Kind}, or empty
  * @param hop where on the way, for losses: {@code ring→journald}
  * @param pattern {@code burst}, {@code persistent}, {@code single}, or empty
@@ -33,6 +35,7 @@ public record Finding(
         long firstSequence,
         long lastSequence,
         long records,
+        long count,
         Level level,
         String kind,
         String hop,
@@ -100,6 +103,7 @@ public record Finding(
                 firstSequence,
                 lastSequence,
                 records,
+                count,
                 level,
                 kind,
                 hop,
