@@ -18,6 +18,7 @@ final class Commands {
                     new ExportCommand(),
                     new WitnessCommand(),
                     new When(),
+                    new SyslogCommand(),
                     new TestRulesCommand(),
                     new CatalogueCommand(),
                     new CheckConfig(),
