@@ -64,6 +64,9 @@ final class Daemon {
                 parts.add(new KlogPart(copy, config.get(Keys.STATE_DIR)));
             }
         }
+        if (role.serves() && SyslogPart.isWanted(config, terminal.environment())) {
+            parts.add(SyslogPart.open(config, terminal.environment(), threads));
+        }
         List<String> witnesses = config.get(Keys.WITNESSES);
         if (role.captures() && !witnesses.isEmpty()) {
             parts.add(new WitnessPart(witnesses, config.get(Keys.STATE_DIR)));

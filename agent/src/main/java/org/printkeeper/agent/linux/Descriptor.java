@@ -102,6 +102,11 @@ public final class Descriptor implements AutoCloseable {
         return adopted;
     }
 
+    /** One that a call of this package has opened. */
+    static Descriptor owning(int number) {
+        return new Descriptor(number, true);
+    }
+
     private int fcntl(int command, int argument) {
         try {
             int result = (int) FCNTL.invokeExact(errno, number, command, argument);
