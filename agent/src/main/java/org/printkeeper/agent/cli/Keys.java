@@ -301,6 +301,17 @@ final class Keys {
                     "How many messages one sender (address, or user of this host) may send in a"
                             + " second; more are refused and counted in the stream. 0 is no limit.");
 
+    static final Key<List<String>> SYSLOG_OUTPUTS =
+            start(
+                    "syslog.outputs",
+                    KeyTypes.lines(
+                            Pattern.compile("\\S+\\s+\\S.*"),
+                            "rules: a selector, filters, a target, options; see docs/syslog.md"),
+                    List.of(),
+                    "Where messages of the kernel and of syslog go, for example"
+                            + " \"*.info;mail.none /var/log/messages\" or"
+                            + " \"kern.* tls://logs.example:6514\".");
+
     static final List<Key<?>> ALL =
             List.of(
                     STATE_DIR,
@@ -341,7 +352,8 @@ final class Keys {
                     SYSLOG_TLS_CLIENTS,
                     SYSLOG_MAX_MESSAGE,
                     SYSLOG_MAX_CONNECTIONS,
-                    SYSLOG_RATE);
+                    SYSLOG_RATE,
+                    SYSLOG_OUTPUTS);
 
     private Keys() {}
 

@@ -19,9 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code syslog parse}: what each line of standard input says. */
+/**
+ * {@code syslog parse}: what each line of standard input says; {@code syslog loss}: what our
+ * forwarders have sent to this host and it has not received.
+ */
 final class SyslogCommand implements Command {
     private static final String PARSE = "parse";
+    private static final String LOSS = "loss";
     private static final String STRICT = "--strict";
     private static final String NULL = "--null";
     private static final String ZONE = "--zone";
@@ -35,7 +39,7 @@ final class SyslogCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addJson(CommandSpec.create())
+                Options.addJson(Options.addState(CommandSpec.create()))
                         .addOption(
                                 Options.flag(
                                         "Accept only what is of RFC 5424 or RFC 3164 in every part;"
@@ -59,10 +63,15 @@ final class SyslogCommand implements Command {
                                         RECEIVED))
                         .addPositional(
                                 PositionalParamSpec.builder()
-                                        .paramLabel(PARSE)
+                                        .paramLabel(PARSE + "|" + LOSS)
                                         .arity("1")
                                         .type(String.class)
-                                        .description("Read lines from standard input.")
+                                        .description(
+                                                "parse: read lines from standard input, print one"
+                                                        + " JSON object for each, with or without"
+                                                        + " --json. loss: of what other"
+                                                        + " printkeepers have forwarded to this"
+                                                        + " host, say what has not arrived.")
                                         .build());
         spec.usageMessage()
                 .description(
@@ -75,9 +84,14 @@ final class SyslogCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, Invocation invocation) throws IOException {
-        if (!PARSE.equals(parsed.matchedPositionalValue(0, ""))) {
-            throw UserError.usage("expected syslog parse");
-        }
+        return switch (parsed.matchedPositionalValue(0, "")) {
+            case PARSE -> parse(invocation);
+            case LOSS -> SyslogLoss.run(invocation);
+            default -> throw UserError.usage("expected syslog parse or syslog loss");
+        };
+    }
+
+    private static int parse(Invocation invocation) throws IOException {
         SyslogParser parser = new SyslogParser(zone(invocation));
         Optional<Instant> received = invocation.text(RECEIVED).map(SyslogCommand::time);
         InputStream in = new BufferedInputStream(invocation.terminal().in(), 1 << 16);

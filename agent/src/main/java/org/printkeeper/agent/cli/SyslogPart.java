@@ -42,7 +42,7 @@ final class SyslogPart implements Part {
     private final List<String> announced = new ArrayList<>();
     private final List<Thread> receiving = new ArrayList<>();
     private final List<Thread> writing = new ArrayList<>();
-    private SyslogCounters told = new SyslogCounters(0, 0, 0, 0, 0, 0, 0);
+    private SyslogCounters told = new SyslogCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
     private SyslogPart(Config config, StreamWriter stream) {
         this.config = config;
@@ -224,6 +224,7 @@ final class SyslogPart implements Part {
         status.writeStartObject();
         status.writeNumberProperty("received", now.received());
         status.writeNumberProperty("cut", now.cut());
+        status.writeNumberProperty("duplicates", now.duplicates());
         status.writeNumberProperty("refused", now.refused());
         status.writeNumberProperty("dropped", now.dropped());
         status.writeNumberProperty("connections", now.connections());

@@ -5,6 +5,7 @@ package org.printkeeper.agent.source;
  *
  * @param received messages that went to the stream
  * @param cut those of them that were longer than allowed
+ * @param duplicates messages that our own forwarders sent twice
  * @param refused messages over the limit of their sender
  * @param dropped datagrams that the kernel dropped before they were read
  * @param connections open now
@@ -14,6 +15,7 @@ package org.printkeeper.agent.source;
 public record SyslogCounters(
         long received,
         long cut,
+        long duplicates,
         long refused,
         long dropped,
         long connections,

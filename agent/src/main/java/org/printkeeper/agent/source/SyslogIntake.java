@@ -1,17 +1,23 @@
 package org.printkeeper.agent.source;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Level;
 import org.printkeeper.core.record.Mark;
+import org.printkeeper.core.syslog.SentLedger;
 import org.printkeeper.core.syslog.SyslogEntry;
 
 /**
  * Where all receivers of syslog meet: messages become entries, entries batches of the stream.
+ *
+ * <p>What one of our own forwarders sends again after a connection broke is left out and counted.
  *
  * <p>While the archive takes nothing, who brings messages has to wait: TCP's senders notice, and
  * for the others the kernel counts what it has to drop.
@@ -21,11 +27,22 @@ import org.printkeeper.core.syslog.SyslogEntry;
  * <p>Invariant: a message is handed over at most {@value #LINGER_MILLIS} ms after it came, unless
  * the archive is full.
  */
+// LIMIT: after a restart what was received before it is not remembered, and may come twice.
 public final class SyslogIntake implements Runnable {
     private static final int LINGER_MILLIS = 2;
 
+    /** Where the mark of a forwarder is looked for. */
+    private static final int MARK_WITHIN_BYTES = 2048;
+
+    private static final Pattern MARK =
+            Pattern.compile(
+                    "\\[sent@32473 host=\"([^\"]{0,255})\" archive=\"([0-9a-f]{16})\""
+                            + " stream=\"([a-z]+)\""
+                            + " index=\"(\\d{1,18})\" prev=\"(-1|\\d{1,18})\"]");
+
     private final HandOver archive;
     private final InstantSource clock;
+    private final SentLedger sent = new SentLedger();
     private final SenderLimit limit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
@@ -59,6 +76,9 @@ public final class SyslogIntake implements Runnable {
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         lock.lockInterruptibly();
         try {
+            if (isDuplicate(sender, raw, start, end)) {
+                return;
+            }
             if (!limit.admits(sender.limitedBy(), now.getEpochSecond())) {
                 refused++;
                 return;
@@ -76,6 +96,23 @@ public final class SyslogIntake implements Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether one of our own forwarders has sent it again. */
+    private boolean isDuplicate(SyslogSender sender, byte[] raw, int start, int end) {
+        int length = Math.min(end - start, MARK_WITHIN_BYTES);
+        String head = new String(raw, start, length, StandardCharsets.ISO_8859_1);
+        int at = head.indexOf("[" + SentLedger.ELEMENT + " ");
+        if (at < 0) {
+            return false;
+        }
+        Matcher mark = MARK.matcher(head).region(at, head.length());
+        return mark.lookingAt()
+                && !sent.accept(
+                        new SentLedger.Sender(
+                                sender.limitedBy(), mark.group(1), mark.group(2), mark.group(3)),
+                        Long.parseLong(mark.group(4)),
+                        Long.parseLong(mark.group(5)));
     }
 
     /** Says in the stream that the kernel dropped datagrams before they could be read. */
@@ -170,6 +207,7 @@ public final class SyslogIntake implements Runnable {
             return new SyslogCounters(
                     received,
                     cut,
+                    sent.duplicates(),
                     refused,
                     dropped,
                     connections.get(),

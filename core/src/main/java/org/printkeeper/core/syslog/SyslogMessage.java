@@ -1,5 +1,6 @@
 package org.printkeeper.core.syslog;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.Facility;
@@ -48,6 +49,16 @@ public record SyslogMessage(
     /** Facility and severity as one number, as it stands between angle brackets. */
     public int priority() {
         return routedFacility().code() << 3 | routedLevel().code();
+    }
+
+    /** This message with one more element; it takes the place of one with the same name. */
+    public SyslogMessage with(SdElement element) {
+        List<SdElement> data = new ArrayList<>(structuredData);
+        data.removeIf(other -> other.id().equals(element.id()));
+        data.add(element);
+        return new SyslogMessage(
+                facility, severity, version, timestamp, hostname, appName, procId, msgId, data,
+                message);
     }
 
     /** The first element with this name, or null. */

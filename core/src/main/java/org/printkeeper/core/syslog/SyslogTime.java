@@ -11,6 +11,14 @@ import java.time.ZoneOffset;
  *     <p>Units: microseconds since 1970-01-01T00:00:00Z.
  */
 public record SyslogTime(long epochMicros, String rfc3339) {
+    /** A time in UTC, with microseconds. */
+    public static SyslogTime ofMicros(long epochMicros) {
+        long seconds = Math.floorDiv(epochMicros, 1_000_000L);
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
+        String fraction = "%06d".formatted(Math.floorMod(epochMicros, 1_000_000L));
+        return of(utc, fraction, 0, "Z");
+    }
+
     /**
      * @param fraction the digits after the second, without the point; empty for none
      * @param zone as it shall be shown: {@code Z}, {@code +01:00}
