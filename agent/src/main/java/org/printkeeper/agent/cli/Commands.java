@@ -19,6 +19,8 @@ final class Commands {
                     new WitnessCommand(),
                     new When(),
                     new SyslogCommand(),
+                    new LogdirCommand(),
+                    new ForwardCommand(),
                     new TestRulesCommand(),
                     new CatalogueCommand(),
                     new CheckConfig(),

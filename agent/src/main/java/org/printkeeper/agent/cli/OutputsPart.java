@@ -140,7 +140,7 @@ final class OutputsPart implements Part {
         targets.add(rule.target());
     }
 
-    private static final SyslogOutputs.Units UNITS =
+    static final SyslogOutputs.Units UNITS =
             new SyslogOutputs.Units() {
                 @Override
                 public long bytes(String text) {

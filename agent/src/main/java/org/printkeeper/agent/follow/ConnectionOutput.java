@@ -225,6 +225,7 @@ final class ConnectionOutput implements SyslogOutput {
         try {
             if (!kept.isEmpty() && socket != null) {
                 ask();
+                doubtful.clear();
             }
         } finally {
             disconnect();

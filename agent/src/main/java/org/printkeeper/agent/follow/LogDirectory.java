@@ -52,6 +52,7 @@ public final class LogDirectory implements Closeable {
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private FileChannel current;
     private Instant lastName = Instant.EPOCH;
+    private Instant lastStamp = Instant.EPOCH;
 
     /**
      * Bounds of the directory.
@@ -145,12 +146,17 @@ public final class LogDirectory implements Closeable {
         return directory.resolve(Tai64n.label(lastName) + "." + suffix);
     }
 
-    /** Adds a line, stamped with this time; bytes that would end it are escaped. */
+    /**
+     * Adds a line, stamped with this time, or a nanosecond after the line before it; bytes that
+     * would end it are escaped.
+     */
     public void write(Instant time, byte[] line) throws IOException {
         if (pending.size() > FLUSH_BYTES) {
             flush();
         }
-        pending.writeBytes((Tai64n.label(time) + " ").getBytes(StandardCharsets.US_ASCII));
+        boolean isNext = time.isAfter(lastStamp) || time.isBefore(lastStamp.minusSeconds(1));
+        lastStamp = isNext ? time : lastStamp.plusNanos(1);
+        pending.writeBytes((Tai64n.label(lastStamp) + " ").getBytes(StandardCharsets.US_ASCII));
         FileOutput.appendLine(pending, line);
     }
 

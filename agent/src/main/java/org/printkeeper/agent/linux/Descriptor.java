@@ -117,6 +117,11 @@ public final class Descriptor implements AutoCloseable {
         return adopted;
     }
 
+    /** Standard input as it is, for a {@link Poller}. */
+    public static Descriptor standardInput() {
+        return new Descriptor(0, false);
+    }
+
     /** One that a call of this package has opened. */
     static Descriptor owning(int number) {
         return new Descriptor(number, true);
