@@ -15,6 +15,8 @@
 #: KIND stop|pause|resume|kill9|pid|dir|rm NAME     KIND is journald, rsyslog or syslog-ng; dir prints its store; stop keeps it, rm does not
 JOURNALD=/lib/systemd/systemd-journald
 cmd_journald() { collector journald "$@"; }
+#: root PACKAGE                        unpacks a package and what it needs, without installing them, and prints where
+cmd_root() { unpack "${1:?package}"; echo "$root"; }
 cmd_rsyslog() { collector rsyslog "$@"; }
 cmd_debian() {
   unpack "$1"

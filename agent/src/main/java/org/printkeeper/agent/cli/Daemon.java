@@ -70,6 +70,12 @@ final class Daemon {
                 parts.add(new KlogPart(copy, config.get(Keys.STATE_DIR)));
             }
         }
+        if (role.serves() && SyslogPart.isWanted(config, terminal.environment())) {
+            parts.add(SyslogPart.open(config, terminal.environment(), threads));
+        }
+        if (role.serves() && !config.get(Keys.SYSLOG_OUTPUTS).isEmpty()) {
+            parts.add(OutputsPart.open(config));
+        }
         List<String> witnesses = config.get(Keys.WITNESSES);
         if (role.captures() && !witnesses.isEmpty()) {
             parts.add(new WitnessPart(witnesses, config.get(Keys.STATE_DIR)));

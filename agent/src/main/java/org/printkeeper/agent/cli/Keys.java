@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.printkeeper.agent.source.StreamReceiver;
 import org.printkeeper.core.record.KernelTimestampMode;
 import org.printkeeper.core.record.ReadMode;
 
@@ -233,6 +234,93 @@ final class Keys {
                     "Where /metrics, /healthz and /readyz are answered, such as"
                             + " \"127.0.0.1:9793\". Nobody is asked for a password there: take a"
                             + " loopback address, or a proxy.");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:]*):[0-9]{1,5}");
+    private static final String ADDRESSES =
+            "addresses and ports, such as \"0.0.0.0:514\" or \"[::]:514\"";
+
+    static final Key<List<Path>> SYSLOG_SOCKETS =
+            start(
+                    "syslog.sockets",
+                    KeyTypes.files(),
+                    List.of(),
+                    "UNIX datagram sockets to receive syslog at, /dev/log for example; those that"
+                            + " systemd passes (LISTEN_FDS) are taken over too.");
+    static final Key<List<String>> SYSLOG_UDP =
+            start(
+                    "syslog.udp",
+                    KeyTypes.lines(ADDRESS, ADDRESSES),
+                    List.of(),
+                    "Where to receive syslog by UDP.");
+    static final Key<List<String>> SYSLOG_TCP =
+            start(
+                    "syslog.tcp",
+                    KeyTypes.lines(ADDRESS, ADDRESSES),
+                    List.of(),
+                    "Where to receive syslog by TCP. Messages may be framed by newlines or by"
+                            + " their length.");
+    static final Key<List<String>> SYSLOG_TLS =
+            start(
+                    "syslog.tls",
+                    KeyTypes.lines(ADDRESS, ADDRESSES),
+                    List.of(),
+                    "Where to receive syslog by TLS. Needs tls_certificate and tls_key.");
+    static final Key<Path> SYSLOG_TLS_CERTIFICATE =
+            start(
+                    "syslog.tls_certificate",
+                    KeyTypes.fileOrNone(),
+                    Path.of(""),
+                    "Our certificate and those that it is signed by, in PEM; shown to clients, and"
+                            + " to servers that syslog is forwarded to.");
+    static final Key<Path> SYSLOG_TLS_KEY =
+            start(
+                    "syslog.tls_key",
+                    KeyTypes.fileOrNone(),
+                    Path.of(""),
+                    "The key of tls_certificate, in PEM (PKCS #8), without password.");
+    static final Key<Path> SYSLOG_TLS_CA =
+            start(
+                    "syslog.tls_ca",
+                    KeyTypes.fileOrNone(),
+                    Path.of(""),
+                    "Certificates in PEM that clients and servers must be signed by; none: those"
+                            + " that Java trusts.");
+    static final Key<StreamReceiver.ClientCertificate> SYSLOG_TLS_CLIENTS =
+            start(
+                    "syslog.tls_clients",
+                    KeyTypes.choice(StreamReceiver.ClientCertificate.class),
+                    StreamReceiver.ClientCertificate.OPTIONAL,
+                    "Whether TLS clients must show a certificate; the name in it is kept with each"
+                            + " message.");
+    static final Key<Long> SYSLOG_MAX_MESSAGE =
+            start(
+                    "syslog.message_max_bytes",
+                    KeyTypes.bytes(1 << 10, 256 << 10),
+                    16L << 10,
+                    "A message that is longer is cut, and marked so.");
+    static final Key<Long> SYSLOG_MAX_CONNECTIONS =
+            start(
+                    "syslog.max_connections",
+                    KeyTypes.number(1, 100_000),
+                    10_000L,
+                    "TCP and TLS connections at the same time; more are turned away and counted.");
+    static final Key<Long> SYSLOG_RATE =
+            start(
+                    "syslog.messages_per_second",
+                    KeyTypes.number(0, 10_000_000),
+                    0L,
+                    "How many messages one sender (address, or user of this host) may send in a"
+                            + " second; more are refused and counted in the stream. 0 is no limit.");
+
+    static final Key<List<String>> SYSLOG_OUTPUTS =
+            start(
+                    "syslog.outputs",
+                    KeyTypes.lines(
+                            Pattern.compile("\\S+\\s+\\S.*"),
+                            "rules: a selector, filters, a target, options; see docs/syslog.md"),
+                    List.of(),
+                    "Where messages of the kernel and of syslog go, for example"
+                            + " \"*.info;mail.none /var/log/messages\" or"
+                            + " \"kern.* tls://logs.example:6514\".");
 
     static final List<Key<?>> ALL =
             List.of(
@@ -264,7 +352,19 @@ final class Keys {
                     KLOG_FILE,
                     CONSOLE_LEVEL,
                     RULES,
-                    METRICS_LISTEN);
+                    METRICS_LISTEN,
+                    SYSLOG_SOCKETS,
+                    SYSLOG_UDP,
+                    SYSLOG_TCP,
+                    SYSLOG_TLS,
+                    SYSLOG_TLS_CERTIFICATE,
+                    SYSLOG_TLS_KEY,
+                    SYSLOG_TLS_CA,
+                    SYSLOG_TLS_CLIENTS,
+                    SYSLOG_MAX_MESSAGE,
+                    SYSLOG_MAX_CONNECTIONS,
+                    SYSLOG_RATE,
+                    SYSLOG_OUTPUTS);
 
     private Keys() {}
 

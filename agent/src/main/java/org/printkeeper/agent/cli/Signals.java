@@ -15,6 +15,11 @@ final class Signals {
         Signal.handle(new Signal("INT"), signal -> stop.run());
     }
 
+    /** SIGALRM: what daemontools rotate at. */
+    static void onAlarm(Runnable rotate) {
+        Signal.handle(new Signal("ALRM"), signal -> rotate.run());
+    }
+
     static void onReload(Runnable reload) {
         Signal.handle(new Signal("HUP"), signal -> reload.run());
     }

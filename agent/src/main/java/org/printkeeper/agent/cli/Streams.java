@@ -34,6 +34,11 @@ final class Streams {
         return stream;
     }
 
+    /** What was received as syslog. */
+    static Path syslog(Path stateDir) {
+        return stateDir.resolve("streams").resolve("syslog");
+    }
+
     /** What was found and told. */
     static Path findings(Path stateDir) {
         return stateDir.resolve("streams").resolve("findings");

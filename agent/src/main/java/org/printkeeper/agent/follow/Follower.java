@@ -34,6 +34,16 @@ public interface Follower {
         return cursor;
     }
 
+    /**
+     * Up to where the cursor may be saved: one that was handed entries but does not know yet that
+     * they arrived names the first of those.
+     *
+     * @param next index after the last entry that was delivered
+     */
+    default long settled(long next) {
+        return next;
+    }
+
     /** Is called about once a second while the stream has nothing new. */
     default void onQuiet() throws Exception {}
 }

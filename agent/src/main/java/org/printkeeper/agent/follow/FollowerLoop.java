@@ -211,9 +211,10 @@ public final class FollowerLoop implements Runnable {
     }
 
     private void save() throws IOException {
-        if (next != saved) {
-            cursors.save(follower.name(), next);
-            saved = next;
+        long settled = follower.settled(next);
+        if (settled != saved) {
+            cursors.save(follower.name(), settled);
+            saved = settled;
             savedAt = System.nanoTime();
         }
     }

@@ -18,6 +18,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class Descriptor implements AutoCloseable {
     private static final int O_RDONLY_NONBLOCK_CLOEXEC = 0_4000 | 0_2000000;
+    private static final int O_WRONLY = 1;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int O_NONBLOCK = 0_4000;
@@ -34,6 +35,14 @@ public final class Descriptor implements AutoCloseable {
     private static final MethodHandle READ =
             Native.withErrno(
                     "read",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG));
+    private static final MethodHandle WRITE =
+            Native.withErrno(
+                    "write",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_INT,
@@ -75,12 +84,18 @@ public final class Descriptor implements AutoCloseable {
 
     /** Opens for reading, without ever blocking. */
     public static Descriptor open(String path) throws NativeException {
+        return open(path, O_RDONLY_NONBLOCK_CLOEXEC);
+    }
+
+    /** Opens for writing, without ever blocking: a named pipe that nobody reads is ENXIO. */
+    public static Descriptor openToWrite(String path) throws NativeException {
+        return open(path, O_RDONLY_NONBLOCK_CLOEXEC | O_WRONLY);
+    }
+
+    private static Descriptor open(String path, int flags) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoSegment(arena);
-            int opened =
-                    (int)
-                            OPEN.invokeExact(
-                                    errno, arena.allocateFrom(path), O_RDONLY_NONBLOCK_CLOEXEC);
+            int opened = (int) OPEN.invokeExact(errno, arena.allocateFrom(path), flags);
             NativeException.check("open " + path, opened < 0 ? -Native.errno(errno) : opened);
             return new Descriptor(opened, true);
         } catch (NativeException known) {
@@ -100,6 +115,16 @@ public final class Descriptor implements AutoCloseable {
         int flags = NativeException.check(call, adopted.fcntl(F_GETFL, 0));
         NativeException.check(call, adopted.fcntl(F_SETFL, flags | O_NONBLOCK));
         return adopted;
+    }
+
+    /** Standard input as it is, for a {@link Poller}. */
+    public static Descriptor standardInput() {
+        return new Descriptor(0, false);
+    }
+
+    /** One that a call of this package has opened. */
+    static Descriptor owning(int number) {
+        return new Descriptor(number, true);
     }
 
     private int fcntl(int command, int argument) {
@@ -131,6 +156,20 @@ public final class Descriptor implements AutoCloseable {
         try {
             long length = (long) READ.invokeExact(errno, number, buffer, (long) maxBytes);
             return length < 0 ? -Native.errno(errno) : (int) length;
+        } catch (Throwable unexpected) {
+            throw Native.failed(unexpected);
+        }
+    }
+
+    /** One write(2); returns how many bytes went out, or −errno. */
+    public int write(byte[] bytes, int offset, int length) {
+        if (buffer.byteSize() < length) {
+            buffer = arena.allocate(length);
+        }
+        MemorySegment.copy(bytes, offset, buffer, ValueLayout.JAVA_BYTE, 0, length);
+        try {
+            long written = (long) WRITE.invokeExact(errno, number, buffer, (long) length);
+            return written < 0 ? -Native.errno(errno) : (int) written;
         } catch (Throwable unexpected) {
             throw Native.failed(unexpected);
         }

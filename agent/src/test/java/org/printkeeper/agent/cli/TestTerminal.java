@@ -17,10 +17,19 @@ final class TestTerminal {
         this(Map.of(), false);
     }
 
+    /** One with something on standard input. */
+    TestTerminal(byte[] input) {
+        this(input, Map.of(), false);
+    }
+
     TestTerminal(Map<String, String> environment, boolean isTerminal) {
+        this(new byte[0], environment, isTerminal);
+    }
+
+    private TestTerminal(byte[] input, Map<String, String> environment, boolean isTerminal) {
         terminal =
                 new Terminal(
-                        new ByteArrayInputStream(new byte[0]),
+                        new ByteArrayInputStream(input),
                         new PrintStream(out, false, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         isTerminal,

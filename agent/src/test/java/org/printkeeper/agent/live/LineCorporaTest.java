@@ -121,7 +121,8 @@ class LineCorporaTest {
         return found;
     }
 
-    private static Json corpus(String name) throws IOException {
+    /** A file of the corpora; the test is skipped with the reason when it is not there. */
+    static Json corpus(String name) throws IOException {
         for (String above : List.of("..", "../..", "../../..")) {
             Path file = Path.of(above, "shared/corpora", name);
             if (Files.exists(file)) {

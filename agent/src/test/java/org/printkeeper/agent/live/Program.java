@@ -51,6 +51,18 @@ final class Program implements Closeable {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
     }
 
+    /** Starts {@code run} by way of another command, {@code ip netns exec NAME} for example. */
+    static Program prefixed(List<String> prefix, Path log, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(List.of(options));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(commandLine(FROM_CLASSES, arguments));
+        return new Program(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+    }
+
     private static List<String> commandLine(List<String> jvm, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -1,0 +1,260 @@
+package org.printkeeper.agent.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.agent.follow.Cursors;
+import org.printkeeper.agent.follow.FollowerLoop;
+import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.KernelMessages;
+import org.printkeeper.agent.follow.MessageSource;
+import org.printkeeper.agent.follow.OutputFollower;
+import org.printkeeper.agent.follow.OutputRule;
+import org.printkeeper.agent.follow.ReceivedMessages;
+import org.printkeeper.agent.follow.SyslogOutput;
+import org.printkeeper.agent.follow.SyslogOutputs;
+import org.printkeeper.agent.source.BootFacts;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Syslog out, wired: for each rule two followers, {@code output-N-kernel} and {@code
+ * output-N-syslog}, each a thread with its own cursor.
+ *
+ * <p>Owns: every output.
+ */
+final class OutputsPart implements Part {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final Path stateDir;
+    private final List<OutputRule> rules;
+    private final OutputFollower.Origin origin;
+    private final List<FollowerLoop> loops = new ArrayList<>();
+    private final List<String> targets = new ArrayList<>();
+    private final List<Closeable> outputs = new ArrayList<>();
+    private final List<Thread> started = new ArrayList<>();
+    private Map<String, String> told = Map.of();
+
+    private OutputsPart(Path stateDir, List<OutputRule> rules) throws IOException {
+        this.stateDir = stateDir;
+        this.rules = rules;
+        origin = new OutputFollower.Origin(Streams.host(), archiveId(stateDir));
+    }
+
+    /** Made once: it stands where the cursors are, and goes with them. */
+    static String archiveId(Path stateDir) throws IOException {
+        Path file = stateDir.resolve("cursors").resolve("archive-id");
+        if (!Files.exists(file)) {
+            Files.createDirectories(file.getParent());
+            String fresh = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+            Files.writeString(file, fresh + "\n", StandardOpenOption.CREATE_NEW);
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** Opens what the rules name; nothing is written before the start. */
+    static OutputsPart open(Config config) throws IOException {
+        OutputsPart part = new OutputsPart(config.get(Keys.STATE_DIR), rules(config));
+        SyslogOutputs outputs =
+                new SyslogOutputs(
+                        Streams.host(),
+                        BootFacts.ofThisHost().bootId().toString(),
+                        tls(config, part.rules),
+                        InstantSource.system());
+        try {
+            for (OutputRule rule : part.rules) {
+                part.add(rule, outputs);
+            }
+            return part;
+        } catch (IllegalArgumentException wrong) {
+            part.closeOutputs();
+            throw UserError.usage("syslog.outputs: " + wrong.getMessage());
+        } catch (IOException failed) {
+            part.closeOutputs();
+            throw failed;
+        }
+    }
+
+    private static List<OutputRule> rules(Config config) {
+        try {
+            return config.get(Keys.SYSLOG_OUTPUTS).stream().map(OutputRule::parse).toList();
+        } catch (IllegalArgumentException wrong) {
+            throw UserError.usage("syslog.outputs: " + wrong.getMessage());
+        }
+    }
+
+    private static @Nullable SSLContext tls(Config config, List<OutputRule> rules)
+            throws IOException {
+        boolean isWanted =
+                rules.stream()
+                        .anyMatch(rule ->
+                                rule.target().startsWith("tls:")
+                                        || rule.target().startsWith("https:"));
+        return isWanted ? TlsFiles.of(config).context() : null;
+    }
+
+    private void add(OutputRule rule, SyslogOutputs opener) throws IOException {
+        ZoneId zone = ZoneId.systemDefault();
+        Path kernel = Streams.kernel(stateDir);
+        SyslogOutput output = opened(rule, opener);
+        follow(
+                rule,
+                new KernelMessages(
+                        InstantSource.system(), index -> bootAt(kernel, index), rule.charset()),
+                kernel,
+                output);
+        follow(
+                rule,
+                new ReceivedMessages(zone, rule.charset()),
+                Streams.syslog(stateDir),
+                SyslogOutputs.isShared(rule) ? output : opened(rule, opener));
+    }
+
+    private SyslogOutput opened(OutputRule rule, SyslogOutputs opener) throws IOException {
+        SyslogOutput output = opener.open(rule, UNITS);
+        outputs.add(output);
+        return output;
+    }
+
+    private void follow(OutputRule rule, MessageSource source, Path stream, SyslogOutput output) {
+        loops.add(
+                new FollowerLoop(
+                        new OutputFollower(rule, source, output, origin, ZoneId.systemDefault()),
+                        StreamReader.open(stream),
+                        new Cursors(stateDir.resolve("cursors"), source.stream()),
+                        FollowerLoop.Begin.OLDEST));
+        targets.add(rule.target());
+    }
+
+    static final SyslogOutputs.Units UNITS =
+            new SyslogOutputs.Units() {
+                @Override
+                public long bytes(String text) {
+                    return Quantity.parseBytes(number(text))
+                            .orElseThrow(() -> wrong(text, "a size such as 16M"));
+                }
+
+                @Override
+                public Duration span(String text) {
+                    return Quantity.parseDuration(text)
+                            .orElseThrow(() -> wrong(text, "a duration such as 1d"));
+                }
+            };
+
+    private static Object number(String text) {
+        return text.matches("[0-9]{1,18}") ? Long.valueOf(text) : text;
+    }
+
+    private static IllegalArgumentException wrong(String text, String expected) {
+        return new IllegalArgumentException("'" + text + "', expected " + expected);
+    }
+
+    /** Which boot an entry of the kernel stream is of; empty where the archive does not say. */
+    private static String bootAt(Path kernel, long index) {
+        try (StreamReader reader = StreamReader.open(kernel)) {
+            return reader.segments().stream()
+                    .filter(segment -> segment.first() <= index && index < segment.end())
+                    .findFirst()
+                    .flatMap(StreamReader.SegmentInfo::boot)
+                    .map(Object::toString)
+                    .orElse("");
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
+    @Override
+    public void start(Threads threads) {
+        for (int i = 0; i < loops.size(); i++) {
+            FollowerLoop loop = loops.get(i);
+            String stream = i % 2 == 0 ? "-kernel" : "-syslog";
+            started.add(threads.start("output-" + (i / 2 + 1) + stream, loop::run));
+        }
+    }
+
+    /** Rules hold from the next start on; files that were moved away are noticed anyway. */
+    @Override
+    public void reconfigure(Config changed) {}
+
+    @Override
+    public void stop() throws InterruptedException {
+        loops.forEach(FollowerLoop::close);
+        for (Thread thread : started) {
+            thread.join(STOP_PATIENCE);
+        }
+        closeOutputs();
+    }
+
+    private void closeOutputs() {
+        for (Closeable output : outputs) {
+            try {
+                output.close();
+            } catch (IOException notAllOut) {
+                // The cursor was not moved past it: the next start passes it on.
+            }
+        }
+    }
+
+    @Override
+    public List<String> announcement() {
+        return rules.stream()
+                .map(rule -> "writing " + rule.selector() + " to " + rule.target())
+                .toList();
+    }
+
+    @Override
+    public String summary() {
+        long behind = loops.stream().filter(loop -> !loop.status().upToDate()).count();
+        return behind == 0 ? "outputs up to date" : behind + " outputs behind";
+    }
+
+    @Override
+    public List<String> news() {
+        Map<String, String> now = new HashMap<>();
+        for (int i = 0; i < loops.size(); i++) {
+            now.merge(
+                    targets.get(i), loops.get(i).status().trouble(), (a, b) -> a.isEmpty() ? b : a);
+        }
+        List<String> news = new ArrayList<>();
+        now.forEach((target, trouble) -> {
+            if (!trouble.equals(Optional.ofNullable(told.get(target)).orElse(""))) {
+                news.add("output " + target + ": " + (trouble.isEmpty() ? "goes on" : trouble));
+            }
+        });
+        told = now;
+        return news;
+    }
+
+    @Override
+    public void describe(JsonGenerator status) {
+        status.writeName("outputs");
+        status.writeStartArray();
+        for (int i = 0; i < loops.size(); i++) {
+            FollowerStatus follower = loops.get(i).status();
+            status.writeStartObject();
+            status.writeStringProperty("name", follower.name());
+            status.writeStringProperty("target", targets.get(i));
+            status.writeNumberProperty("next_index", follower.nextIndex());
+            status.writeBooleanProperty("up_to_date", follower.upToDate());
+            status.writeNumberProperty("skipped", follower.skipped());
+            status.writeNumberProperty("errors", follower.errors());
+            status.writeStringProperty("trouble", follower.trouble());
+            status.writeEndObject();
+        }
+        status.writeEndArray();
+    }
+}

@@ -1,0 +1,36 @@
+package org.printkeeper.agent.follow;
+
+import java.nio.charset.Charset;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.printkeeper.core.record.Entry;
+import org.printkeeper.core.syslog.SyslogEntry;
+import org.printkeeper.core.syslog.SyslogParser;
+
+/** The stream of syslog as messages. */
+public final class ReceivedMessages implements MessageSource {
+    private final SyslogParser parser;
+    private final Charset charset;
+
+    public ReceivedMessages(ZoneId zone, Charset charset) {
+        this.charset = charset;
+        parser = new SyslogParser(zone);
+    }
+
+    @Override
+    public String stream() {
+        return "syslog";
+    }
+
+    @Override
+    public Optional<Received> message(Entry entry) {
+        return SyslogEntry.decode(entry.bytes()).map(this::parsed);
+    }
+
+    private Received parsed(SyslogEntry entry) {
+        Instant received = Instant.ofEpochSecond(entry.receivedMicros() / 1_000_000);
+        String line = new String(entry.raw(), charset);
+        return new Received(parser.lenient(line, received), entry.receivedMicros());
+    }
+}

@@ -1,0 +1,143 @@
+package org.printkeeper.agent.source;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.linux.Datagrams;
+import org.printkeeper.agent.linux.Errno;
+import org.printkeeper.agent.linux.NativeException;
+import org.printkeeper.agent.linux.Poller;
+
+/**
+ * Syslog by datagrams: from processes of this host through sockets like /dev/log, with the
+ * credentials that the kernel vouches for, and from others by UDP.
+ *
+ * <p>Thread: one runs it; {@link #stop} may be called by any.
+ *
+ * <p>Owns: the socket, and its name in the file system if it has made it.
+ *
+ * <p>Source: RFC 5426; man 7 unix.
+ */
+// LIMIT: what the kernel drops is known when the next datagram comes.
+public final class DatagramReceiver implements Runnable {
+    private static final int BUFFER_BYTES = 16 << 20;
+
+    private final Datagrams socket;
+    private final String name;
+    private final boolean isUnix;
+    private final @Nullable Path made;
+    private final SyslogIntake intake;
+    private final Poller poller;
+    private final byte[] message;
+    private long dropped;
+    private volatile boolean stopping;
+
+    private DatagramReceiver(
+            Datagrams socket,
+            String name,
+            boolean isUnix,
+            @Nullable Path made,
+            SyslogIntake intake,
+            int maxBytes)
+            throws NativeException {
+        this.socket = socket;
+        this.name = name;
+        this.isUnix = isUnix;
+        this.made = made;
+        this.intake = intake;
+        poller = new Poller(socket.descriptor());
+        message = new byte[maxBytes];
+    }
+
+    /** Makes a socket at this path, in place of one that nobody listens to any more. */
+    public static DatagramReceiver unix(Path path, SyslogIntake intake, int maxBytes)
+            throws IOException, NativeException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes there =
+                    Files.readAttributes(
+                            path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!there.isOther() && !there.isSymbolicLink()) {
+                throw new IOException(path + " is there and is no socket; remove it first");
+            }
+            Files.delete(path);
+        }
+        Datagrams socket = Datagrams.unix(path.toString(), maxBytes, BUFFER_BYTES);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+        return new DatagramReceiver(socket, path.toString(), true, path, intake, maxBytes);
+    }
+
+    public static DatagramReceiver udp(InetSocketAddress address, SyslogIntake intake, int maxBytes)
+            throws NativeException {
+        Datagrams socket = Datagrams.udp(address, maxBytes, BUFFER_BYTES);
+        return new DatagramReceiver(socket, "udp " + address, false, null, intake, maxBytes);
+    }
+
+    /** Takes over a socket that the service manager has bound. */
+    public static DatagramReceiver activated(int descriptor, SyslogIntake intake, int maxBytes)
+            throws NativeException {
+        Datagrams socket = Datagrams.adopt(descriptor, maxBytes);
+        String name = "socket-" + descriptor;
+        return new DatagramReceiver(socket, name, socket.isUnix(), null, intake, maxBytes);
+    }
+
+    @Override
+    public void run() {
+        try (socket;
+                poller) {
+            while (!stopping) {
+                int count = socket.receive();
+                if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
+                    poller.await(-1);
+                } else if (count < 0) {
+                    throw new IllegalStateException(name + ": " + Errno.describe(-count));
+                } else {
+                    accept(count);
+                }
+            }
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+        } finally {
+            remove();
+        }
+    }
+
+    private void accept(int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            socket.copy(i, message);
+            intake.accept(sender(i), message, 0, socket.length(i), socket.isCut(i));
+        }
+        long now = socket.dropped(count - 1);
+        if (now != dropped) {
+            intake.lost(name, (now - dropped) & 0xffff_ffffL);
+            dropped = now;
+        }
+    }
+
+    private SyslogSender sender(int i) {
+        if (!isUnix) {
+            return SyslogSender.ofAddress("udp", socket.sender(i), "");
+        }
+        Datagrams.Credentials sender = socket.credentials(i);
+        return SyslogSender.ofProcess(name, sender.pid(), sender.uid(), sender.gid());
+    }
+
+    private void remove() {
+        try {
+            if (made != null) {
+                Files.deleteIfExists(made);
+            }
+        } catch (IOException staysBehind) {
+            // The next start replaces it.
+        }
+    }
+
+    public void stop() {
+        stopping = true;
+        poller.wake();
+    }
+}

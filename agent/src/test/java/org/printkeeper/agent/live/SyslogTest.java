@@ -1,0 +1,408 @@
+package org.printkeeper.agent.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.agent.archive.StreamReader;
+import org.printkeeper.core.record.Entry;
+import org.printkeeper.core.syslog.Rfc5424;
+import org.printkeeper.core.syslog.SyslogEntry;
+
+/** Syslog from real clients and to real servers, also while they are killed. */
+@Live(needs = {"rsyslog", "syslog-ng"})
+class SyslogTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int KILLS = 20;
+
+    @TempDir Path folder;
+
+    private Path certificate;
+    private Path key;
+
+    @BeforeEach
+    void makeCertificate() {
+        certificate = folder.resolve("cert.pem");
+        key = folder.resolve("key.pem");
+        shell(
+                "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
+                        + " subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "
+                        + key
+                        + " -out "
+                        + certificate);
+    }
+
+    @Test
+    void receivesEveryMessageOfRealClientsOnce() throws Exception {
+        int tcp = SyslogPeer.freePort();
+        int tls = SyslogPeer.freePort();
+        Path socket = folder.resolve("log.sock");
+        String in =
+                """
+                sockets = ["%s"]
+                udp = ["127.0.0.1:%d"]
+                tcp = ["127.0.0.1:%d"]
+                tls = ["127.0.0.1:%d"]
+                """
+                        .formatted(socket, tcp, tcp, tls);
+        try (Program daemon = daemon("us", in + tlsKeys());
+                SyslogPeer plain =
+                        SyslogPeer.rsyslog(
+                                folder.resolve("rsyslog"), 0, client("rsyslog", omfwd(tcp, "")));
+                SyslogPeer secure =
+                        SyslogPeer.rsyslog(
+                                folder.resolve("rsyslog-tls"),
+                                0,
+                                client(
+                                        "rsyslog-tls",
+                                        omfwd(
+                                                tls,
+                                                "TCP_Framing=\"octet-counted\" StreamDriver=\"ossl\""
+                                                        + " StreamDriverMode=\"1\""
+                                                        + " StreamDriverAuthMode=\"anon\"")));
+                SyslogPeer ng =
+                        SyslogPeer.syslogNg(folder.resolve("syslog-ng"), 0, ngClient(tls))) {
+            assertThat(List.of(plain, secure, ng)).doesNotContainNull();
+            log("-u", socket.toString(), "-t", "unix");
+            log("-d", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "udp", "--rfc5424");
+            log("-T", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "tcp", "--rfc3164");
+            log("-T", "--octet-count", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "counted");
+            for (String peer : List.of("rsyslog", "rsyslog-tls", "syslog-ng")) {
+                log("-u", folder.resolve(peer).resolve("in").toString(), "-t", peer);
+            }
+            shell(
+                    "printf '<13>tls-client: 001\\n' | timeout 5 openssl s_client -quiet -connect"
+                            + " 127.0.0.1:"
+                            + tls
+                            + " 2>/dev/null; true");
+            await(() -> received("us").size() >= 7 * 50 + 1);
+            List<String> seen = received("us").stream().map(SyslogTest::taggedText).toList();
+            for (String tag :
+                    List.of(
+                            "unix",
+                            "udp",
+                            "tcp",
+                            "counted",
+                            "rsyslog",
+                            "rsyslog-tls",
+                            "syslog-ng")) {
+                List<String> expected =
+                        IntStream.rangeClosed(1, 50)
+                                .mapToObj(i -> tag + " %03d".formatted(i))
+                                .toList();
+                assertThat(seen.stream().filter(text -> text.startsWith(tag + " ")).toList())
+                        .as(tag)
+                        .containsExactlyElementsOf(expected);
+            }
+            assertThat(seen).contains("tls-client 001").hasSize(7 * 50 + 1);
+            assertThat(daemon.stop()).isZero();
+        }
+    }
+
+    @Test
+    void losesNothingToAnRsyslogThatIsKilledTwentyTimes() throws Exception {
+        int port = SyslogPeer.freePort();
+        SyslogPeer server =
+                SyslogPeer.rsyslog(
+                        folder.resolve("server"),
+                        port,
+                        server(
+                                "module(load=\"imptcp\")\ninput(type=\"imptcp\" port=\""
+                                        + port
+                                        + "\")\n"));
+        survives(server, "tcp://127.0.0.1:" + port, KILLS);
+    }
+
+    @Test
+    void losesNothingToAnRsyslogBehindTls() throws Exception {
+        int port = SyslogPeer.freePort();
+        String input =
+                """
+                module(load="imtcp" StreamDriver.Name="ossl" StreamDriver.Mode="1"
+                       StreamDriver.AuthMode="anon")
+                input(type="imtcp" port="%d")
+                """
+                        .formatted(port);
+        SyslogPeer server = SyslogPeer.rsyslog(folder.resolve("server"), port, server(input));
+        survives(server, "tls://localhost:" + port, KILLS);
+    }
+
+    @Test
+    void losesNothingToASyslogNg() throws Exception {
+        int port = SyslogPeer.freePort();
+        Path at = folder.resolve("server");
+        String conf =
+                """
+                source in { syslog(ip(127.0.0.1) port(%d) transport(tls) tls(key-file("%s")
+                    cert-file("%s") peer-verify(optional-untrusted))); };
+                log { source(in); destination { file("%s/out" template("$MSG\\n")); };
+                    flags(flow-control); };
+                """
+                        .formatted(port, key, certificate, at);
+        SyslogPeer server = SyslogPeer.syslogNg(at, port, conf);
+        survives(server, "tls://localhost:" + port, KILLS);
+    }
+
+    /** 300 numbered messages before each kill; all must be there, in order of first appearance. */
+    private void survives(SyslogPeer server, String target, int kills) throws Exception {
+        int in = SyslogPeer.freePort();
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String conf = "tcp = [\"127.0.0.1:%d\"]\noutputs = [\"user.* %s\"]\n".formatted(in, target);
+        int sent = 0;
+        Path out = folder.resolve("server/out");
+        try (server;
+                Program daemon = daemon("us", conf + tlsKeys());
+                Socket source = new Socket(InetAddress.getLoopbackAddress(), in)) {
+            OutputStream messages = source.getOutputStream();
+            for (int kill = 0; kill <= kills; kill++) {
+                for (int i = 0; i < 300; i++) {
+                    messages.write(
+                            "<13>test: n=%06d\n"
+                                    .formatted(++sent)
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    if (i % 100 == 0) {
+                        Thread.sleep(random.nextInt(60));
+                    }
+                }
+                if (kill < kills) {
+                    server.kill9();
+                    Thread.sleep(random.nextInt(50));
+                    server.start();
+                }
+            }
+            int total = sent;
+            await(() -> numbers(out).size() == total);
+            assertThat(List.copyOf(numbers(out)))
+                    .as("seed %d", seed)
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, sent).boxed().toList());
+            assertThat(daemon.stop()).isZero();
+        }
+    }
+
+    private static Set<Integer> numbers(Path out) throws IOException {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        for (String line : Files.exists(out) ? Files.readAllLines(out) : List.<String>of()) {
+            int at = line.indexOf("n=");
+            if (at >= 0 && line.length() >= at + 8) {
+                numbers.add(Integer.valueOf(line.substring(at + 2, at + 8)));
+            }
+        }
+        return numbers;
+    }
+
+    /** Two hosts, a net that loses one datagram in twenty: the far end knows which. */
+    @Test
+    void knowsWhichDatagramsTheNetLost() throws Exception {
+        shell(
+                "ip netns add pk-a && ip netns add pk-b && ip link add pk-va netns pk-a type veth"
+                        + " peer name pk-vb netns pk-b && ip -n pk-a addr add 10.99.0.1/24 dev pk-va"
+                        + " && ip -n pk-b addr add 10.99.0.2/24 dev pk-vb && ip -n pk-a link set"
+                        + " pk-va up && ip -n pk-b link set pk-vb up");
+        shell(
+                "ip netns exec pk-b nft 'add table inet loss; add chain inet loss in { type filter"
+                        + " hook input priority 0; }; add rule inet loss in udp dport 5514 numgen"
+                        + " random mod 100 < 5 drop'");
+        Path socket = folder.resolve("log.sock");
+        try (Program far = daemon(in("pk-b"), "far", "udp = [\"10.99.0.2:5514\"]\n");
+                Program near =
+                        daemon(
+                                in("pk-a"),
+                                "near",
+                                "sockets = [\""
+                                        + socket
+                                        + "\"]\noutputs = [\"user.* udp://10.99.0.2:5514\"]\n")) {
+            for (int i = 0; i < 20; i++) {
+                log("-u", socket.toString(), "-t", "numbered");
+                log("-u", socket.toString(), "-t", "mail", "-p", "mail.info");
+            }
+            await(() -> received("near").size() == 2_000 && isUpToDate("near"));
+            await(() -> received("far").size() > 800);
+            Thread.sleep(1000);
+            assertThat(near.stop() + far.stop()).isZero();
+        } finally {
+            shell("ip netns del pk-a; ip netns del pk-b");
+        }
+        TreeSet<Long> arrived = new TreeSet<>();
+        for (SyslogEntry entry : received("far")) {
+            arrived.add(indexOf(entry));
+        }
+        NavigableSet<Long> lost = sent();
+        lost.removeAll(arrived);
+        lost.removeIf(index -> index > arrived.last());
+        assertThat(lost).as("something was lost").hasSizeBetween(10, 150);
+        Finished said =
+                Program.run(
+                        List.of(
+                                "syslog",
+                                "loss",
+                                "--json",
+                                "--state-dir",
+                                folder.resolve("far").toString()));
+        assertThat(said.exit()).isEqualTo(1);
+        TreeSet<Long> missing = new TreeSet<>();
+        NavigableSet<Long> all = sent();
+        for (Json gap : Json.parse(said.out()).get("missing").items()) {
+            missing.addAll(
+                    all.subSet(gap.number("first_index"), true, gap.number("last_index"), true));
+        }
+        lost.removeIf(index -> index < arrived.first());
+        assertThat(missing).isEqualTo(lost);
+    }
+
+    private NavigableSet<Long> sent() throws IOException {
+        NavigableSet<Long> sent = new TreeSet<>();
+        try (StreamReader reader = StreamReader.open(folder.resolve("near/streams/syslog"))) {
+            for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+                Optional<SyslogEntry> message = SyslogEntry.decode(entry.bytes());
+                if (message.isPresent() && text(message.get()).startsWith("<13>")) {
+                    sent.add(entry.index());
+                }
+            }
+        }
+        return sent;
+    }
+
+    private static long indexOf(SyslogEntry entry) throws Exception {
+        var mark = Rfc5424.parse(text(entry)).element("sent@32473");
+        return Long.parseLong(String.valueOf(mark == null ? null : mark.value("index")));
+    }
+
+    private boolean isUpToDate(String name) throws IOException {
+        return Status.of(folder.resolve(name).resolve("control-serve"))
+                .json()
+                .get("outputs")
+                .items()
+                .stream()
+                .allMatch(output -> output.get("up_to_date").toString().endsWith("true"));
+    }
+
+    private static List<String> in(String namespace) {
+        return List.of("ip", "netns", "exec", namespace);
+    }
+
+    private Program daemon(String name, String syslog) throws Exception {
+        return daemon(List.of(), name, syslog);
+    }
+
+    /** Starts one whose state is the folder of this name, and waits until it is there. */
+    private Program daemon(List<String> prefix, String name, String syslog) throws Exception {
+        Path config = folder.resolve(name + ".toml");
+        Path log = folder.resolve(name + ".log");
+        Path state = folder.resolve(name);
+        Files.writeString(config, "state_dir = \"" + state + "\"\n[syslog]\n" + syslog);
+        Program program =
+                Program.prefixed(prefix, log, "--only", "serve", "--config", config.toString());
+        await(() -> Files.exists(log) && Files.readString(log).contains("receiving syslog"));
+        return program;
+    }
+
+    private String tlsKeys() {
+        return "tls_certificate = \"%s\"\ntls_key = \"%s\"\ntls_ca = \"%s\"\n"
+                .formatted(certificate, key, certificate);
+    }
+
+    private String client(String name, String action) {
+        return "global(workDirectory=\"%s\" DefaultNetstreamDriverCAFile=\"%s\")\n"
+                        .formatted(folder.resolve(name), certificate)
+                + "module(load=\"imuxsock\" SysSock.Use=\"off\")\n"
+                + "input(type=\"imuxsock\" Socket=\"%s/in\")\n".formatted(folder.resolve(name))
+                + action;
+    }
+
+    private static String omfwd(int port, String more) {
+        return """
+        action(type="omfwd" target="localhost" protocol="tcp" port="%d"
+               template="RSYSLOG_SyslogProtocol23Format" %s)
+        """
+                .formatted(port, more);
+    }
+
+    private String ngClient(int port) {
+        return "source in { unix-dgram(\"%s/in\"); };\n".formatted(folder.resolve("syslog-ng"))
+                + ("log { source(in); destination { syslog(\"localhost\" port(%d) transport(tls)"
+                                + " tls(peer-verify(optional-untrusted))); }; };\n")
+                        .formatted(port);
+    }
+
+    private String server(String input) {
+        Path at = folder.resolve("server");
+        return ("global(workDirectory=\"%s\" DefaultNetstreamDriverCAFile=\"%s\""
+                                + " DefaultNetstreamDriverCertFile=\"%s\""
+                                + " DefaultNetstreamDriverKeyFile=\"%s\")\n")
+                        .formatted(at, certificate, certificate, key)
+                + input
+                + "template(name=\"text\" type=\"string\" string=\"%msg%\\n\")\n"
+                + "action(type=\"omfile\" file=\""
+                + at
+                + "/out\" template=\"text\")\n";
+    }
+
+    /** Fifty messages with numbers, each a line of its own. */
+    private void log(String... options) throws IOException {
+        Path lines = Files.createTempFile(folder, "lines", "");
+        Files.write(lines, IntStream.rangeClosed(1, 50).mapToObj("%03d"::formatted).toList());
+        List<String> command = new ArrayList<>(List.of("logger", "-f", lines.toString()));
+        command.addAll(List.of(options));
+        Finished run = Finished.of(new ProcessBuilder(command), Duration.ofSeconds(30));
+        assertThat(run.exit()).as(run.error()).isZero();
+    }
+
+    private List<SyslogEntry> received(String name) throws IOException {
+        List<SyslogEntry> received = new ArrayList<>();
+        Path stream = folder.resolve(name).resolve("streams/syslog");
+        try (StreamReader reader = StreamReader.open(stream)) {
+            for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+                SyslogEntry.decode(entry.bytes())
+                        .filter(message -> !text(message).contains("rsyslogd"))
+                        .filter(message -> !text(message).contains("syslog-ng starting"))
+                        .ifPresent(received::add);
+            }
+        }
+        return received;
+    }
+
+    private static String taggedText(SyslogEntry entry) {
+        var parser = new org.printkeeper.core.syslog.SyslogParser(java.time.ZoneOffset.UTC);
+        var message = parser.lenient(text(entry), Instant.now());
+        return message.appName() + " " + message.message().strip();
+    }
+
+    private static String text(SyslogEntry entry) {
+        return new String(entry.raw(), StandardCharsets.UTF_8);
+    }
+
+    private static void shell(String command) {
+        Finished run =
+                Finished.of(new ProcessBuilder("bash", "-c", command), Duration.ofSeconds(60));
+        assertThat(run.exit()).as(command + ": " + run.error()).isZero();
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!condition.call()) {
+            assertThat(Instant.now()).as("waited too long").isBefore(end);
+            Thread.sleep(100);
+        }
+    }
+}

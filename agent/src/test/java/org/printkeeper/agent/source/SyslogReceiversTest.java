@@ -1,0 +1,186 @@
+package org.printkeeper.agent.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.core.record.EntryBatch;
+import org.printkeeper.core.syslog.SyslogEntry;
+
+/** Real sockets, real senders. */
+class SyslogReceiversTest {
+    private static final int MAX_BYTES = 4096;
+    private static final InetSocketAddress ANY_PORT =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    @TempDir Path folder;
+
+    private final List<byte[]> entries = new ArrayList<>();
+    private final List<Runnable> stops = new ArrayList<>();
+    private SyslogIntake intake = intake(0);
+
+    @AfterEach
+    void stopAll() {
+        stops.forEach(Runnable::run);
+        intake.stop();
+    }
+
+    @Test
+    void vouchesForTheProcessBehindAUnixDatagram() throws Exception {
+        Path path = folder.resolve("log");
+        DatagramReceiver receiver = DatagramReceiver.unix(path, intake, MAX_BYTES);
+        start(receiver, receiver::stop);
+        ProcessBuilder logger =
+                new ProcessBuilder("logger", "-u", path.toString(), "-t", "tag", "hello");
+        Process process = logger.inheritIO().start();
+        assertThat(process.waitFor()).isZero();
+        SyslogEntry entry = await(1).getFirst();
+        assertThat(entry.trusted()).startsWith("pid=" + process.pid() + ",uid=");
+        assertThat(entry.via()).isEqualTo("unix");
+        assertThat(text(entry)).startsWith("<13>").endsWith(" tag: hello");
+        receiver.stop();
+        awaitTrue(() -> !Files.exists(path));
+    }
+
+    @Test
+    void receivesDatagramsWithWhateverBytes() throws Exception {
+        int port = freePort();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        DatagramReceiver receiver = DatagramReceiver.udp(address, intake, MAX_BYTES);
+        start(receiver, receiver::stop);
+        byte[] hostile = "<13>\0\n\\x41\u00ff # note".getBytes(StandardCharsets.ISO_8859_1);
+        try (DatagramSocket socket = new DatagramSocket(ANY_PORT)) {
+            socket.send(new DatagramPacket(hostile, hostile.length, address));
+            socket.send(new DatagramPacket(new byte[2 * MAX_BYTES], 2 * MAX_BYTES, address));
+            List<SyslogEntry> received = await(2);
+            assertThat(received.getFirst().raw()).isEqualTo(hostile);
+            assertThat(received.getFirst().peer()).isEqualTo("127.0.0.1:" + socket.getLocalPort());
+            assertThat(received.get(1).raw()).hasSize(MAX_BYTES);
+            assertThat(received.get(1).trusted()).isEqualTo("cut=1");
+        }
+    }
+
+    @Test
+    void refusesWhatIsMoreThanASenderMaySendAndSaysHowMuch() throws Exception {
+        intake.stop();
+        intake = intake(10);
+        StreamReceiver receiver = tcp(100);
+        try (Socket socket = connected(receiver)) {
+            send(socket, "<13>x\n".repeat(100));
+            awaitTrue(() -> intake.counters().received() + intake.counters().refused() == 100);
+            assertThat(intake.counters().refused()).isBetween(70L, 90L);
+            Thread.sleep(1100);
+            send(socket, "<13>y\n");
+            awaitTrue(() -> lines().stream().anyMatch(line -> line.contains("messages refused")));
+        }
+    }
+
+    @Test
+    void turnsAwayConnectionsThatAreTooManyAndCountsThem() throws Exception {
+        StreamReceiver receiver = tcp(2);
+        try (Socket first = connected(receiver);
+                Socket second = connected(receiver)) {
+            send(first, "<13>a\n");
+            send(second, "<13>b\n");
+            await(2);
+            try (Socket third = connected(receiver)) {
+                assertThat(third.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(intake.counters().turnedAway()).isEqualTo(1);
+        }
+        awaitTrue(() -> intake.counters().connections() == 0);
+    }
+
+    private StreamReceiver tcp(int maxConnections) throws IOException {
+        StreamReceiver receiver =
+                StreamReceiver.tcp(
+                        ANY_PORT,
+                        intake,
+                        (name, work) -> Thread.ofVirtual().name(name).start(work),
+                        new StreamReceiver.Limits(MAX_BYTES, maxConnections));
+        start(receiver, receiver::stop);
+        return receiver;
+    }
+
+    private static Socket connected(StreamReceiver receiver) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), receiver.port());
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(ANY_PORT)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private SyslogIntake intake(int perSecond) {
+        SyslogIntake made =
+                new SyslogIntake(this::exchange, InstantSource.system(), 1 << 16, perSecond);
+        Thread.ofPlatform().daemon().start(made);
+        return made;
+    }
+
+    private void start(Runnable receiver, Runnable stop) {
+        Thread.ofPlatform().daemon().start(receiver);
+        stops.add(stop);
+    }
+
+    private synchronized EntryBatch exchange(EntryBatch batch) {
+        for (int i = 0; i < batch.entries(); i++) {
+            entries.add(java.util.Arrays.copyOfRange(batch.bytes(), batch.start(i), batch.end(i)));
+        }
+        batch.clear();
+        return batch;
+    }
+
+    private synchronized List<String> lines() {
+        return entries.stream().map(e -> new String(e, StandardCharsets.UTF_8)).toList();
+    }
+
+    private synchronized List<SyslogEntry> received() {
+        return entries.stream().map(SyslogEntry::decode).flatMap(Optional::stream).toList();
+    }
+
+    private List<SyslogEntry> await(int count) throws InterruptedException {
+        awaitTrue(() -> received().size() >= count);
+        return received();
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void awaitTrue(Condition condition) throws InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        while (!condition.holds()) {
+            assertThat(Instant.now()).as("waited too long").isBefore(end);
+            Thread.sleep(5);
+        }
+    }
+
+    private static String text(SyslogEntry entry) {
+        return new String(entry.raw(), StandardCharsets.UTF_8);
+    }
+}
