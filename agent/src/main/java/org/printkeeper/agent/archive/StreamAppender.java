@@ -704,8 +704,10 @@ final class StreamAppender {
         return true;
     }
 
+    /** One by one, the oldest first: a crash brings back the last at most, never one between. */
     private void drop(List<Segment> dropped) throws IOException {
         for (Segment segment : dropped) {
+            storage.syncNames();
             storage.delete(segment.name());
             prunedEntries += segment.end() - segment.first();
         }
