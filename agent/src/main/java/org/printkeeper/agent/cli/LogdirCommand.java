@@ -64,8 +64,7 @@ final class LogdirCommand implements Command {
                                 + " size: current, and older files that end in .s or .u; each line"
                                 + " stamped in TAI64N. SIGALRM finishes the current file.")
                 .exitCodeList(Help.codes("0", "the end of the input, or SIGTERM"))
-                .footer(
-                        "  some-daemon 2>&1 | printkeeper logdir --total 100M /var/log/some-daemon");
+                .footer("  printkeeper logdir --total 100M /var/log/some-daemon < some-pipe");
         return spec;
     }
 

@@ -119,7 +119,7 @@ public final class OutputFollower implements Follower {
 
     @Override
     public long settled(long next) {
-        return Math.min(output.settled(next), Math.min(next, flushed));
+        return Math.min(output.settled(flushed), flushed);
     }
 
     @Override

@@ -3,11 +3,13 @@ package org.printkeeper.agent.source;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Level;
 import org.printkeeper.core.record.Mark;
@@ -40,6 +42,11 @@ public final class SyslogIntake implements Runnable {
                             + " stream=\"([a-z]+)\""
                             + " index=\"(\\d{1,18})\" prev=\"(-1|\\d{1,18})\"]");
 
+    private static final byte[] MARK_BEGINS =
+            ("[" + SentLedger.ELEMENT + " ").getBytes(StandardCharsets.US_ASCII);
+
+    private static final long GRAIN_NANOS = 100_000;
+
     private final HandOver archive;
     private final InstantSource clock;
     private final SentLedger sent = new SentLedger();
@@ -47,6 +54,11 @@ public final class SyslogIntake implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private EntryBatch batch;
+    private byte[] head = new byte[0];
+    private @Nullable SyslogSender headSender;
+    private boolean headIsCut;
+    private long headNanos;
+    private Instant headTime = Instant.EPOCH;
     private boolean stopping;
     private long secondTold;
     private long received;
@@ -72,21 +84,20 @@ public final class SyslogIntake implements Runnable {
     /** Takes one message, {@code raw[start, end)}; blocks while the archive is full. */
     void accept(SyslogSender sender, byte[] raw, int start, int end, boolean isCut)
             throws InterruptedException {
-        Instant now = clock.instant();
-        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         lock.lockInterruptibly();
         try {
             if (isDuplicate(sender, raw, start, end)) {
                 return;
             }
-            if (!limit.admits(sender.limitedBy(), now.getEpochSecond())) {
+            byte[] head = head(sender, isCut);
+            if (!limit.admits(sender.limitedBy(), headTime.getEpochSecond())) {
                 refused++;
                 return;
             }
-            if (batch.isFull(end - start)) {
+            if (batch.isFull(SyslogEntry.maxBytes(head, start, end))) {
                 batch = archive.exchange(batch);
             }
-            SyslogEntry.add(batch, sender.head(micros, isCut), raw, start, end);
+            SyslogEntry.add(batch, head, raw, start, end);
             received++;
             cut += isCut ? 1 : 0;
             if (isUrgent(raw, start, end)) {
@@ -98,21 +109,52 @@ public final class SyslogIntake implements Runnable {
         }
     }
 
-    /** Whether one of our own forwarders has sent it again. */
-    private boolean isDuplicate(SyslogSender sender, byte[] raw, int start, int end) {
-        int length = Math.min(end - start, MARK_WITHIN_BYTES);
-        String head = new String(raw, start, length, StandardCharsets.ISO_8859_1);
-        int at = head.indexOf("[" + SentLedger.ELEMENT + " ");
-        if (at < 0) {
-            return false;
+    /** The same for messages of one sender that come within the clock's grain. */
+    private byte[] head(SyslogSender sender, boolean isCut) {
+        long nanos = System.nanoTime();
+        if (!sender.equals(headSender) || isCut || headIsCut || nanos - headNanos > GRAIN_NANOS) {
+            headTime = clock.instant();
+            long micros = headTime.getEpochSecond() * 1_000_000 + headTime.getNano() / 1000;
+            head = sender.head(micros, isCut);
+            headSender = sender;
+            headIsCut = isCut;
+            headNanos = nanos;
         }
-        Matcher mark = MARK.matcher(head).region(at, head.length());
-        return mark.lookingAt()
-                && !sent.accept(
-                        new SentLedger.Sender(
-                                sender.limitedBy(), mark.group(1), mark.group(2), mark.group(3)),
-                        Long.parseLong(mark.group(4)),
-                        Long.parseLong(mark.group(5)));
+        return head;
+    }
+
+    /**
+     * Whether one of our own forwarders has sent it again. The first mark counts: in values before
+     * it quotes are escaped, and what is behind it is text.
+     */
+    private boolean isDuplicate(SyslogSender sender, byte[] raw, int start, int end) {
+        int last = Math.min(end, start + MARK_WITHIN_BYTES) - MARK_BEGINS.length;
+        for (int at = start; at <= last; at++) {
+            if (isMark(raw, at)) {
+                int length = Math.min(end - at, MARK_WITHIN_BYTES);
+                Matcher mark =
+                        MARK.matcher(new String(raw, at, length, StandardCharsets.ISO_8859_1));
+                if (mark.lookingAt()) {
+                    return isDuplicate(sender, mark);
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isDuplicate(SyslogSender sender, Matcher mark) {
+        return !sent.accept(
+                new SentLedger.Sender(
+                        sender.limitedBy(), mark.group(1), mark.group(2), mark.group(3)),
+                Long.parseLong(mark.group(4)),
+                Long.parseLong(mark.group(5)));
+    }
+
+    private static boolean isMark(byte[] raw, int at) {
+        return raw[at] == '['
+                && raw[at + 1] == 's'
+                && Arrays.equals(
+                        raw, at, at + MARK_BEGINS.length, MARK_BEGINS, 0, MARK_BEGINS.length);
     }
 
     /** Says in the stream that the kernel dropped datagrams before they could be read. */

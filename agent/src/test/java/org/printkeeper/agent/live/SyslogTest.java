@@ -1,6 +1,7 @@
 package org.printkeeper.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -161,6 +162,51 @@ class SyslogTest {
                         .formatted(port, key, certificate, at);
         SyslogPeer server = SyslogPeer.syslogNg(at, port, conf);
         survives(server, "tls://localhost:" + port, KILLS);
+    }
+
+    @Test
+    void uploadsToSystemdJournalRemote() throws Exception {
+        Path program = Path.of("/usr/lib/systemd/systemd-journal-remote");
+        assumeTrue(Files.isExecutable(program), "skipped: no " + program);
+        int port = SyslogPeer.freePort();
+        Path journal = folder.resolve("remote.journal");
+        Path socket = folder.resolve("log.sock");
+        Process server =
+                new ProcessBuilder(
+                                program.toString(),
+                                "--listen-http=127.0.0.1:" + port,
+                                "--split-mode=none",
+                                "--output=" + journal)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("remote.log").toFile())
+                        .start();
+        String conf =
+                "sockets = [\"%s\"]\noutputs = [\"*.* http://127.0.0.1:%d\"]\n"
+                        .formatted(socket, port);
+        try (Program daemon = daemon("us", conf)) {
+            log("-u", socket.toString(), "-t", "uploaded");
+            await(() -> entries(journal).size() == 50);
+            assertThat(entries(journal))
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, 50).mapToObj("%03d"::formatted).toList());
+            assertThat(daemon.stop()).isZero();
+        } finally {
+            server.destroy();
+        }
+    }
+
+    private static List<String> entries(Path journal) {
+        Finished run =
+                Finished.of(
+                        new ProcessBuilder(
+                                "journalctl",
+                                "--file",
+                                journal.toString(),
+                                "-o",
+                                "cat",
+                                "SYSLOG_IDENTIFIER=uploaded"),
+                        Duration.ofSeconds(20));
+        return run.exit() == 0 ? run.out().lines().toList() : List.of();
     }
 
     /** 300 numbered messages before each kill; all must be there, in order of first appearance. */

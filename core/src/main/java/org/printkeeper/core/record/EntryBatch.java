@@ -47,6 +47,11 @@ public final class EntryBatch {
         return bytes;
     }
 
+    /** Makes what was written in place since {@link #reserve} an entry that is no record. */
+    public void commitEntry(int length) {
+        commit(length);
+    }
+
     private void commit(int length) {
         size += length;
         if (length == 0 || bytes[size - 1] != '\n') {

@@ -1,7 +1,6 @@
 package org.printkeeper.core.syslog;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.KmsgText;
@@ -89,19 +88,26 @@ public record SyslogEntry(
 
     /** Adds the entry with this head and {@code raw[start, end)} to a batch. */
     public static void add(EntryBatch batch, byte[] head, byte[] raw, int start, int end) {
-        byte[] line = Arrays.copyOf(head, head.length + 4 * (end - start));
-        int length = head.length;
+        byte[] line = batch.reserve(maxBytes(head, start, end));
+        int begin = batch.size();
+        System.arraycopy(head, 0, line, begin, head.length);
+        int at = begin + head.length;
         for (int i = start; i < end; i++) {
             byte b = raw[i];
             if ((b >= 0 && b < ' ') || b == 0x7f || b == '\\') {
-                line[length++] = '\\';
-                line[length++] = 'x';
-                line[length++] = HEX[b >> 4 & 15];
-                line[length++] = HEX[b & 15];
+                line[at++] = '\\';
+                line[at++] = 'x';
+                line[at++] = HEX[b >> 4 & 15];
+                line[at++] = HEX[b & 15];
             } else {
-                line[length++] = b;
+                line[at++] = b;
             }
         }
-        batch.add(line, 0, length);
+        batch.commitEntry(at - begin);
+    }
+
+    /** Room that an entry may need, were every byte escaped. */
+    public static int maxBytes(byte[] head, int start, int end) {
+        return head.length + 4 * (end - start);
     }
 }
