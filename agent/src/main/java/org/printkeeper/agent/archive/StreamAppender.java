@@ -708,6 +708,10 @@ final class StreamAppender {
     private void drop(List<Segment> dropped) throws IOException {
         for (Segment segment : dropped) {
             storage.syncNames();
+            String twin = Segment.plainName(segment.first());
+            if (segment.sealed() && storage.names().contains(twin)) {
+                storage.delete(twin); // a sealer that was refused the deletion left it
+            }
             storage.delete(segment.name());
             prunedEntries += segment.end() - segment.first();
         }

@@ -13,8 +13,8 @@ import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Level;
 import org.printkeeper.core.record.ResumePoint;
 
-/** What becomes of the unsynced tail of a segment whose sync failed. */
-class FailedSyncTest {
+/** What becomes of segments after steps of the disk that failed: a sync, or a deletion. */
+class FailedStepsTest {
     private static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-11-21T08:00:00Z"));
 
@@ -77,6 +77,22 @@ class FailedSyncTest {
                             .orElse(-1);
             assertThat(oldest).as("failure %d", after).isLessThanOrEqualTo(declared + 1);
         }
+    }
+
+    @Test
+    void dropsTheTwinThatASealerLeftToo() throws Exception {
+        StreamAppender appender = open(StreamSettings.defaults().withSizes(4_000, 8_000, 0));
+        appender.append(Records.batch(0, 39), 0, 0);
+        appender.roll(0);
+        new Sealer(stream).sealAll();
+        String oldest = Segment.plainName(0);
+        stream.create(oldest).close();
+        for (long first = 40; first < 400; first += 40) {
+            appender.append(Records.batch(first, first + 39), 0, 0);
+            appender.roll(0);
+            new Sealer(stream).sealAll();
+        }
+        assertThat(stream.names()).doesNotContain(oldest, Segment.sealedName(0));
     }
 
     @Test
