@@ -110,6 +110,8 @@ public final class EvidenceLog {
                         && key.isPresent()
                         && known.get().verifierKey().equals(key.get().verifierKey());
         if (isOurs) {
+            // Its file may have got its name from a life that could not sync it.
+            folder(evidence, number).syncNames();
             EvidenceLog log = new EvidenceLog(evidence, identity, origin, known.get(), key.get());
             if (log.resume()) {
                 return log;

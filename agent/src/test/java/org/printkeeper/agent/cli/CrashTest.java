@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.printkeeper.agent.archive.CrashRun;
 import org.printkeeper.agent.evidence.Verification;
 import org.printkeeper.agent.evidence.Verification.Verdict;
@@ -42,6 +44,12 @@ class CrashTest {
         System.out.printf(
                 "%d failures of the disk, %d verifications, %d of them authentic, none else%n",
                 failures, verified, authentic);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1089, 1108, 3530, 4129, 5001, 5009, 5017})
+    void playsAgainWhatOnceFailed(long seed) throws Exception {
+        new CrashRun(seed, folder, this::verify).play();
     }
 
     private void verify(Path stream, boolean all) throws IOException {
