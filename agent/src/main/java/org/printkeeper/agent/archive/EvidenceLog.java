@@ -49,6 +49,14 @@ public final class EvidenceLog {
     private SignedTree signed = SignedTree.NONE;
     private long treeBytes;
     private long boundaryBytes;
+
+    /**
+     * Of leaves before this one the files hold what there is to note. It was on disk before a
+     * checkpoint was signed, and is never written again: what stays of the epoch when its beginning
+     * is pruned is verified by it.
+     */
+    private long notedSize;
+
     private final ByteArrayOutputStream blocks = new ByteArrayOutputStream();
     private final ByteArrayOutputStream sums = new ByteArrayOutputStream();
     private final StringBuilder boundaries = new StringBuilder();
@@ -275,8 +283,10 @@ public final class EvidenceLog {
         long whole = storage.sizeOf(TREE) / GrowingTree.HASH_BYTES;
         boolean isThere = known.isPresent() && blocksOf(known.get()) <= whole;
         tree = isThere ? known.get() : emptyTree();
-        treeBytes = blocksOf(tree) * GrowingTree.HASH_BYTES;
-        boundaryBytes = boundariesBefore(tree.size());
+        notedSize = signed.size() >>> BLOCK_LEVEL <= whole ? signed.size() : 0;
+        notedSize = Math.max(notedSize, tree.size());
+        treeBytes = (notedSize >>> BLOCK_LEVEL) * GrowingTree.HASH_BYTES;
+        boundaryBytes = boundariesBefore(notedSize);
         return true;
     }
 
@@ -322,10 +332,10 @@ public final class EvidenceLog {
     /** Adds the next entry. */
     public void add(byte[] entry) throws IOException {
         if (tree.size() == signed.size() && tree.size() > 0 && !isSame(tree, signed)) {
-            next(nextIndex(), "entries before %d differ from what was signed");
+            next(nextIndex(), "entries before " + nextIndex() + " differ from what was signed");
         }
         tree.appendLeaf(entry);
-        if (tree.size() % (1 << BLOCK_LEVEL) == 0) {
+        if (tree.size() % (1 << BLOCK_LEVEL) == 0 && tree.size() > notedSize) {
             blocks.writeBytes(tree.newestAt(BLOCK_LEVEL));
             sums.writeBytes(tree.sums().bytes());
         }
@@ -336,6 +346,9 @@ public final class EvidenceLog {
      * pruned, the rest can still be verified.
      */
     public void beginSegment() {
+        if (tree.size() < notedSize) {
+            return;
+        }
         boundaries
                 .append(tree.size())
                 .append(' ')
@@ -351,7 +364,7 @@ public final class EvidenceLog {
         checkpoint();
         next(
                 Math.max(index, epoch.indexOf(signed.size())),
-                "entries before %d were gone before they were hashed");
+                "entries before " + index + " were gone before they were hashed");
     }
 
     private void next(long firstIndex, String reason) throws IOException {
@@ -363,13 +376,14 @@ public final class EvidenceLog {
                         epoch.number() + 1,
                         firstIndex,
                         newestNote(evidence, epoch.number()),
-                        reason.formatted(firstIndex));
+                        reason);
         epoch = later.epoch;
         begun = later.begun;
         key = later.key;
         storage = later.storage;
         tree = later.tree;
         signed = SignedTree.NONE;
+        notedSize = 0;
         frontier = "";
         treeBytes = 0;
         boundaryBytes = 0;

@@ -1,22 +1,17 @@
 package org.printkeeper.agent.archive;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.EntryBatch;
-import org.printkeeper.core.record.EntryGrammar;
 import org.printkeeper.core.record.Gap;
-import org.printkeeper.core.record.KmsgHeader;
-import org.printkeeper.core.record.MalformedEntryException;
 import org.printkeeper.core.record.Mark;
 
 /**
@@ -33,15 +28,14 @@ import org.printkeeper.core.record.Mark;
  * and a file is never synced again after a sync of it failed.
  */
 final class StreamAppender {
-    private static final byte[] GAP = "# gap ".getBytes(StandardCharsets.US_ASCII);
-
     private final Storage storage;
     private final String stream;
     private final BootId boot;
     private volatile StreamSettings settings;
     private final InstantSource clock;
     private final Runnable onRoll;
-    private final KmsgHeader header = new KmsgHeader();
+    private final PrunedSegments pruned;
+    private final EntryNumbers numbers = new EntryNumbers();
     private final LostRecords lost = new LostRecords();
     private final List<Mark> undeclared = new ArrayList<>();
 
@@ -55,16 +49,9 @@ final class StreamAppender {
 
     private long syncedSize;
     private long syncedIndex;
-    private final CRC32C unsyncedChecksum = new CRC32C();
-    private boolean unsyncedHasNumbers;
-    private long unsyncedOthers;
-    private long unsyncedFirst;
-    private long unsyncedLast;
-    private long firstNumber;
-    private long lastNumber;
+    private final UnsyncedTail unsynced = new UnsyncedTail();
     private long syncedMicros = Gap.UNKNOWN_MICROS;
     private long unsyncedSince;
-    private boolean unsyncedIsUrgent;
 
     private long lastSync;
     private boolean everSynced;
@@ -90,6 +77,7 @@ final class StreamAppender {
             InstantSource clock,
             Runnable onRoll) {
         this.storage = storage;
+        pruned = new PrunedSegments(storage);
         this.stream = stream;
         this.boot = boot;
         this.settings = settings;
@@ -109,6 +97,7 @@ final class StreamAppender {
 
     /** Goes on where a former writer ended: in its last segment when that is of the same boot. */
     void open(Recovery recovery, long now) throws IOException {
+        List<Segment> broughtBack = pruned.broughtBack();
         next = recovery.next();
         durable = syncedIndex = next;
         if (recovery.torn() != null) {
@@ -122,6 +111,7 @@ final class StreamAppender {
             closeActive(now);
         }
         ready(now);
+        dropAgain(broughtBack);
         prune(now);
         publish();
     }
@@ -158,11 +148,7 @@ final class StreamAppender {
         syncedSize = entries.goodOffset();
         durable = syncedIndex = index;
         while (entries.goodOffset() < size && entries.advance(true)) {
-            int length = entries.end() - entries.start();
-            unsyncedChecksum.update(entries.buffer(), entries.start(), length);
-            if (isNumbered(entries.buffer(), entries.start(), length)) {
-                noteNumbers(firstNumber, lastNumber);
-            }
+            unsynced.add(entries.buffer(), entries.start(), entries.end() - entries.start());
         }
     }
 
@@ -172,7 +158,7 @@ final class StreamAppender {
      * @return the first entry that is not in the archive: the number of entries when all are
      */
     int append(EntryBatch batch, int from, long now) {
-        if (!ready(now) || !declare(firstMicros(batch, from), now)) {
+        if (!ready(now) || !declare(numbers.firstMicros(batch, from), now)) {
             return from;
         }
         int taken = write(batch, from, now);
@@ -230,111 +216,21 @@ final class StreamAppender {
         if (size == syncedSize) {
             unsyncedSince = now;
         }
-        unsyncedChecksum.update(batch.bytes(), start, length);
-        unsyncedIsUrgent |= batch.isUrgent();
+        unsynced.add(batch, from, to);
+        keptUpTo(batch, from, to);
         size += length;
         entriesInSegment += to - from;
         writtenBytes += length;
-        noteNumbers(batch, from, to);
-        unsyncedOthers += others(batch, from, to);
         next += to - from;
     }
 
-    /** How many entries are neither records nor gaps. */
-    private static long others(EntryBatch batch, int from, int to) {
-        long others = 0;
-        for (int i = from; i < to; i++) {
-            boolean isControl = batch.bytes()[batch.start(i)] == '#';
-            if (isControl ? !isGap(batch, i) : batch.records() == 0) {
-                others++;
+    private void keptUpTo(EntryBatch batch, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            if (numbers.readRecord(batch, i)) {
+                lost.keptUpTo(numbers.micros());
+                return;
             }
         }
-        return others;
-    }
-
-    private static boolean isGap(EntryBatch batch, int entry) {
-        int start = batch.start(entry);
-        int end = Math.min(batch.end(entry), start + GAP.length);
-        return Arrays.equals(batch.bytes(), start, end, GAP, 0, GAP.length);
-    }
-
-    /** Both records and gaps count: numbers that the archive has accounted for. */
-    private void noteNumbers(EntryBatch batch, int from, int to) {
-        int first = from;
-        while (first < to && !isNumbered(batch, first)) {
-            first++;
-        }
-        if (first == to) {
-            return;
-        }
-        noteNumbers(firstNumber, lastNumber);
-        int last = to - 1;
-        while (!isNumbered(batch, last)) {
-            last--;
-        }
-        noteNumbers(firstNumber, lastNumber);
-        if (isRecord(batch, last)) {
-            lost.keptUpTo(header.timestampMicros());
-        }
-    }
-
-    private void noteNumbers(long first, long last) {
-        unsyncedFirst = unsyncedHasNumbers ? unsyncedFirst : first;
-        unsyncedLast = last;
-        unsyncedHasNumbers = true;
-    }
-
-    private boolean isNumbered(EntryBatch batch, int entry) {
-        int start = batch.start(entry);
-        return isNumbered(batch.bytes(), start, batch.end(entry) - start);
-    }
-
-    /**
-     * When it is a record or a gap, its numbers are {@link #firstNumber} to {@link #lastNumber}.
-     */
-    private boolean isNumbered(byte[] bytes, int start, int length) {
-        if (isRecord(bytes, start, length)) {
-            firstNumber = lastNumber = header.sequence();
-            return true;
-        }
-        try {
-            if (bytes[start] == '#'
-                    && EntryGrammar.decode(bytes, start, length) instanceof Gap gap) {
-                firstNumber = gap.firstMissing();
-                lastNumber = gap.lastMissing();
-                return true;
-            }
-        } catch (MalformedEntryException notOurs) {
-            return false;
-        }
-        return false;
-    }
-
-    /** When it is one, {@link #header} holds its fields. */
-    private boolean isRecord(EntryBatch batch, int entry) {
-        int start = batch.start(entry);
-        return batch.records() > 0 && isRecord(batch.bytes(), start, batch.end(entry) - start);
-    }
-
-    private boolean isRecord(byte[] bytes, int start, int length) {
-        if (bytes[start] == '#') {
-            return false;
-        }
-        try {
-            header.parse(bytes, start, length);
-            return true;
-        } catch (MalformedEntryException notOfTheKernelStream) {
-            return false;
-        }
-    }
-
-    private long firstMicros(EntryBatch batch, int from) {
-        for (int i = from; i < batch.entries(); i++) {
-            if (isRecord(batch, i)) {
-                return header.timestampMicros();
-            }
-        }
-        return Gap.UNKNOWN_MICROS;
     }
 
     /** Gives up the entries from this one on; they will be declared. */
@@ -441,10 +337,7 @@ final class StreamAppender {
         syncedSize = size;
         syncedIndex = next;
         syncedMicros = lost.keptMicros();
-        unsyncedChecksum.reset();
-        unsyncedHasNumbers = false;
-        unsyncedOthers = 0;
-        unsyncedIsUrgent = false;
+        unsynced.clear();
         durable = next;
     }
 
@@ -526,10 +419,7 @@ final class StreamAppender {
             StoredFile made, long first, int headBytes, long copied, boolean unreadable) {
         if (suspect != null) {
             if (unreadable) {
-                if (unsyncedHasNumbers) {
-                    lost.addEarlier(unsyncedFirst, unsyncedLast, syncedMicros);
-                }
-                lost.addOthers(unsyncedOthers);
+                unsynced.giveUp(lost, syncedMicros);
                 next = first + 1;
             } else {
                 next++;
@@ -569,7 +459,7 @@ final class StreamAppender {
             to.append(chunk, 0, length);
             position += length;
         }
-        if (position < size || checksum.getValue() != unsyncedChecksum.getValue()) {
+        if (position < size || !unsynced.hasChecksum(checksum)) {
             to.truncate(headBytes);
             return -1;
         }
@@ -645,7 +535,7 @@ final class StreamAppender {
         if (size == syncedSize) {
             return Long.MAX_VALUE;
         }
-        var within = unsyncedIsUrgent ? settings.urgentCommit() : settings.relaxedCommit();
+        var within = unsynced.isUrgent() ? settings.urgentCommit() : settings.relaxedCommit();
         long due = unsyncedSince + within.toNanos() - now;
         long pause = 1_000_000_000L / settings.maxSyncsPerSecond();
         return everSynced ? Math.max(due, lastSync + pause - now) : due;
@@ -704,17 +594,20 @@ final class StreamAppender {
         return true;
     }
 
-    /** One by one, the oldest first: a crash brings back the last at most, never one between. */
-    private void drop(List<Segment> dropped) throws IOException {
-        for (Segment segment : dropped) {
-            storage.syncNames();
-            String twin = Segment.plainName(segment.first());
-            if (segment.sealed() && storage.names().contains(twin)) {
-                storage.delete(twin); // a sealer that was refused the deletion left it
-            }
-            storage.delete(segment.name());
+    /** As ever, only what a declaration on disk tells of. */
+    private void dropAgain(List<Segment> declared) {
+        try {
+            drop(durable == next ? declared : List.of());
+        } catch (IOException e) {
+            storageErrors++;
+        }
+    }
+
+    private void drop(List<Segment> declared) throws IOException {
+        for (Segment segment : declared) {
             prunedEntries += segment.end() - segment.first();
         }
+        pruned.drop(declared);
     }
 
     private String time() {
