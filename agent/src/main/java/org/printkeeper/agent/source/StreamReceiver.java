@@ -1,25 +1,19 @@
 package org.printkeeper.agent.source;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.linux.NativeException;
 
 /**
- * Syslog over connections, plain or in TLS.
+ * Syslog over connections, plain or in TLS: bound when it is made, served when it is run.
  *
- * <p>Thread: one accepts, one virtual thread for each connection.
+ * <p>Thread: one accepts, one for each connection.
  *
  * <p>Owns: the listening socket and every connection. A peer that sends nothing may stay; one that
  * does not end a message in time, or its handshake, may not.
@@ -28,16 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 // LIMIT: peers that all begin a message of full length and do not end it cost that length each, for
 // a minute: 10,000 of them 160 MB with the usual bounds.
-public final class StreamReceiver implements Runnable {
-    private static final int BACKLOG = 1024;
-    private static final Duration MESSAGE_TIME = Duration.ofSeconds(60);
+public final class StreamReceiver {
+    static final Duration MESSAGE_TIME = Duration.ofSeconds(60);
 
-    private final ServerSocket listener;
-    private final String via;
-    private final SyslogIntake intake;
+    private final StreamListener listener;
+    private final int port;
     private final Starter starter;
     private final Limits limits;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<StreamListener.Connection> open = ConcurrentHashMap.newKeySet();
 
     /** Starts a thread for a connection. */
     public interface Starter {
@@ -60,64 +52,50 @@ public final class StreamReceiver implements Runnable {
     }
 
     private StreamReceiver(
-            ServerSocket listener,
-            String via,
-            SyslogIntake intake,
-            Starter starter,
-            Limits limits) {
+            StreamListener listener, int port, Starter starter, Limits limits) {
         this.listener = listener;
-        this.via = via;
-        this.intake = intake;
+        this.port = port;
         this.starter = starter;
         this.limits = limits;
     }
 
-    public static StreamReceiver tcp(
-            InetSocketAddress address, SyslogIntake intake, Starter starter, Limits limits)
+    public static StreamReceiver tcp(InetSocketAddress address, Starter starter, Limits limits)
             throws IOException {
-        return new StreamReceiver(
-                bound(new ServerSocket(), address), "tcp", intake, starter, limits);
+        SocketListener listener = SocketListener.tcp(address);
+        return new StreamReceiver(listener, listener.port(), starter, limits);
     }
 
     public static StreamReceiver tls(
             InetSocketAddress address,
             SSLContext context,
             ClientCertificate clients,
-            SyslogIntake intake,
             Starter starter,
             Limits limits)
             throws IOException {
-        SSLServerSocket listener =
-                (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
-        listener.setWantClientAuth(clients == ClientCertificate.OPTIONAL);
-        if (clients == ClientCertificate.REQUIRED) {
-            listener.setNeedClientAuth(true);
-        }
-        return new StreamReceiver(bound(listener, address), "tls", intake, starter, limits);
+        SocketListener listener = SocketListener.tls(address, context, clients);
+        return new StreamReceiver(listener, listener.port(), starter, limits);
     }
 
-    private static ServerSocket bound(ServerSocket listener, InetSocketAddress address)
-            throws IOException {
-        try {
-            listener.setReuseAddress(true);
-            listener.bind(address, BACKLOG);
-            return listener;
-        } catch (IOException refused) {
-            listener.close();
-            throw new IOException("cannot listen at " + address + ": " + refused.getMessage());
-        }
+    /**
+     * Takes over a socket at which the service manager listens.
+     *
+     * @param starter of threads that may block in the kernel
+     */
+    public static StreamReceiver activated(int descriptor, Starter starter, Limits limits)
+            throws NativeException {
+        return new StreamReceiver(new ActivatedListener(descriptor), 0, starter, limits);
     }
 
     /** The port that it got, where 0 was asked for. */
     public int port() {
-        return listener.getLocalPort();
+        return port;
     }
 
-    @Override
-    public void run() {
+    /** Serves until {@link #stop}. */
+    public void run(SyslogIntake intake) {
         while (!listener.isClosed()) {
             try {
-                admit(listener.accept());
+                admit(listener.accept(), intake);
             } catch (IOException closedOrOutOfDescriptors) {
                 pause();
             }
@@ -132,7 +110,8 @@ public final class StreamReceiver implements Runnable {
         }
     }
 
-    private void admit(Socket connection) throws IOException {
+    private void admit(StreamListener.Connection connection, SyslogIntake intake)
+            throws IOException {
         if (intake.connections.incrementAndGet() > limits.maxConnections()) {
             intake.connections.decrementAndGet();
             intake.turnedAway.incrementAndGet();
@@ -140,14 +119,12 @@ public final class StreamReceiver implements Runnable {
             return;
         }
         open.add(connection);
-        starter.start("syslog-" + via, () -> serve(connection));
+        starter.start("syslog-connection", () -> serve(connection, intake));
     }
 
-    private void serve(Socket connection) {
+    private void serve(StreamListener.Connection connection, SyslogIntake intake) {
         try (connection) {
-            connection.setSoTimeout((int) MESSAGE_TIME.toMillis());
-            connection.setKeepAlive(true);
-            read(connection, sender(connection));
+            read(connection, connection.sender(), intake);
         } catch (IOException brokenOff) {
             if (!listener.isClosed()) {
                 intake.broken.incrementAndGet();
@@ -160,35 +137,16 @@ public final class StreamReceiver implements Runnable {
         }
     }
 
-    private SyslogSender sender(Socket connection) throws IOException {
-        var address = (InetSocketAddress) connection.getRemoteSocketAddress();
-        String name = "";
-        if (connection instanceof SSLSocket secure) {
-            secure.startHandshake();
-            name = name(secure);
-        }
-        return SyslogSender.ofAddress(via, address, name);
-    }
-
-    private static String name(SSLSocket connection) {
-        try {
-            Principal peer = connection.getSession().getPeerPrincipal();
-            return peer.getName();
-        } catch (SSLPeerUnverifiedException withoutCertificate) {
-            return "";
-        }
-    }
-
-    private void read(Socket connection, SyslogSender sender)
+    private void read(
+            StreamListener.Connection connection, SyslogSender sender, SyslogIntake intake)
             throws IOException, InterruptedException {
         SyslogFrames frames = new SyslogFrames(limits.maxBytes());
         SyslogFrames.Sink sink =
                 (bytes, start, end, isCut) -> intake.accept(sender, bytes, start, end, isCut);
         try {
-            InputStream in = connection.getInputStream();
             long begun = System.nanoTime();
             Integer length;
-            while ((length = more(in, frames)) == null || length >= 0) {
+            while ((length = more(connection, frames)) == null || length >= 0) {
                 boolean wasPartial = frames.isPartial();
                 boolean hasEnded = length != null && frames.filled(length, sink);
                 if (hasEnded || !wasPartial) {
@@ -203,7 +161,8 @@ public final class StreamReceiver implements Runnable {
     }
 
     /** Reads once; null when nothing came in time, −1 at the end. */
-    private static @Nullable Integer more(InputStream in, SyslogFrames frames) throws IOException {
+    private static @Nullable Integer more(StreamListener.Connection in, SyslogFrames frames)
+            throws IOException {
         try {
             byte[] buffer = frames.buffer();
             return in.read(buffer, frames.offset(), buffer.length - frames.offset());
@@ -215,15 +174,11 @@ public final class StreamReceiver implements Runnable {
 
     /** Closes the listener and every connection; what came whole is handed over before. */
     public void stop() {
-        close(listener);
-        open.forEach(StreamReceiver::close);
-    }
-
-    private static void close(java.io.Closeable socket) {
         try {
-            socket.close();
+            listener.close();
         } catch (IOException alreadyGone) {
             // nothing is left to close
         }
+        open.forEach(StreamListener.Connection::end);
     }
 }

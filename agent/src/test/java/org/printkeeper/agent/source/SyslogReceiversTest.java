@@ -45,8 +45,8 @@ class SyslogReceiversTest {
     @Test
     void vouchesForTheProcessBehindAUnixDatagram() throws Exception {
         Path path = folder.resolve("log");
-        DatagramReceiver receiver = DatagramReceiver.unix(path, intake, MAX_BYTES);
-        start(receiver, receiver::stop);
+        DatagramReceiver receiver = DatagramReceiver.unix(path, MAX_BYTES);
+        start(() -> receiver.run(intake), receiver::stop);
         ProcessBuilder logger =
                 new ProcessBuilder("logger", "-u", path.toString(), "-t", "tag", "hello");
         Process process = logger.inheritIO().start();
@@ -63,8 +63,8 @@ class SyslogReceiversTest {
     void receivesDatagramsWithWhateverBytes() throws Exception {
         int port = freePort();
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        DatagramReceiver receiver = DatagramReceiver.udp(address, intake, MAX_BYTES);
-        start(receiver, receiver::stop);
+        DatagramReceiver receiver = DatagramReceiver.udp(address, MAX_BYTES);
+        start(() -> receiver.run(intake), receiver::stop);
         byte[] hostile = "<13>\0\n\\x41\u00ff # note".getBytes(StandardCharsets.ISO_8859_1);
         try (DatagramSocket socket = new DatagramSocket(ANY_PORT)) {
             socket.send(new DatagramPacket(hostile, hostile.length, address));
@@ -112,10 +112,9 @@ class SyslogReceiversTest {
         StreamReceiver receiver =
                 StreamReceiver.tcp(
                         ANY_PORT,
-                        intake,
                         (name, work) -> Thread.ofVirtual().name(name).start(work),
                         new StreamReceiver.Limits(MAX_BYTES, maxConnections));
-        start(receiver, receiver::stop);
+        start(() -> receiver.run(intake), receiver::stop);
         return receiver;
     }
 
