@@ -259,6 +259,13 @@ final class Keys {
                     KeyTypes.lines(ADDRESS, ADDRESSES),
                     List.of(),
                     "Where to receive syslog by UDP.");
+    static final Key<List<String>> SYSLOG_NETCONSOLE =
+            start(
+                    "syslog.netconsole",
+                    KeyTypes.lines(ADDRESS, ADDRESSES),
+                    List.of(),
+                    "Where to receive the records of other kernels by netconsole, for example"
+                            + " \"0.0.0.0:6666\"; they should send the extended format.");
     static final Key<List<String>> SYSLOG_TCP =
             start(
                     "syslog.tcp",
@@ -364,6 +371,7 @@ final class Keys {
                     METRICS_LISTEN,
                     SYSLOG_SOCKETS,
                     SYSLOG_UDP,
+                    SYSLOG_NETCONSOLE,
                     SYSLOG_TCP,
                     SYSLOG_TLS,
                     SYSLOG_TLS_CERTIFICATE,

@@ -30,7 +30,7 @@ final class SyslogPart implements Part {
     private final SyslogSockets sockets;
     private final List<Thread> receiving = new ArrayList<>();
     private final List<Thread> writing = new ArrayList<>();
-    private SyslogCounters told = new SyslogCounters(0, 0, 0, 0, 0, 0, 0, 0);
+    private SyslogCounters told = new SyslogCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private SyslogPart(Config config, StreamWriter stream, SyslogSockets sockets) {
         this.sockets = sockets;
@@ -107,6 +107,7 @@ final class SyslogPart implements Part {
         List<String> news = new ArrayList<>();
         tell(news, "dropped by the kernel before they were read", now.dropped() - told.dropped());
         tell(news, "refused, more than a sender may send", now.refused() - told.refused());
+        tell(news, "that did not come by netconsole", now.missed() - told.missed());
         told = now;
         return news;
     }
@@ -127,6 +128,7 @@ final class SyslogPart implements Part {
         status.writeNumberProperty("duplicates", now.duplicates());
         status.writeNumberProperty("refused", now.refused());
         status.writeNumberProperty("dropped", now.dropped());
+        status.writeNumberProperty("missed", now.missed());
         status.writeNumberProperty("connections", now.connections());
         status.writeNumberProperty("turned_away", now.turnedAway());
         status.writeNumberProperty("broken", now.broken());

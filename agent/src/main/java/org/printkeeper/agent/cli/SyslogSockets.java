@@ -9,27 +9,34 @@ import javax.net.ssl.SSLContext;
 import org.printkeeper.agent.linux.ActivatedSockets;
 import org.printkeeper.agent.linux.NativeException;
 import org.printkeeper.agent.linux.StreamSocket;
+import org.printkeeper.agent.source.ConnectionLimits;
 import org.printkeeper.agent.source.DatagramReceiver;
+import org.printkeeper.agent.source.NetconsoleReceiver;
 import org.printkeeper.agent.source.StreamReceiver;
 import org.printkeeper.agent.source.SyslogIntake;
+import org.printkeeper.agent.source.TcpReceiver;
 
 /**
  * Where syslog comes in: every socket of the configuration, and those that systemd passes. They are
  * bound before anything else is done, while this process may still do so.
  *
  * <pre>
- *   syslog-datagrams-N   DatagramReceiver  a socket of UNIX or UDP
- *   syslog-listener-N    StreamReceiver    accepts TCP or TLS
- *   syslog-connection    StreamReceiver    a virtual thread for each connection; a platform thread
- *                                          where the socket is systemd's
+ *   syslog-datagrams   DatagramReceiver    a socket of UNIX or UDP
+ *   syslog-netconsole  NetconsoleReceiver
+ *   syslog-tcp         TcpReceiver         all connections of a socket
+ *   syslog-listener    StreamReceiver      accepts TLS, or what comes in at a socket of systemd
+ *   syslog-connection  StreamReceiver      a connection of those: a virtual thread; at a socket of
+ *                                          systemd a platform thread
  * </pre>
  */
 final class SyslogSockets {
     private final Config config;
     private final Threads threads;
     private final int maxBytes;
-    private final StreamReceiver.Limits limits;
+    private final ConnectionLimits limits;
     private final List<DatagramReceiver> datagrams = new ArrayList<>();
+    private final List<NetconsoleReceiver> kernels = new ArrayList<>();
+    private final List<TcpReceiver> plain = new ArrayList<>();
     private final List<StreamReceiver> listeners = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
 
@@ -38,7 +45,7 @@ final class SyslogSockets {
         this.threads = threads;
         maxBytes = config.get(Keys.SYSLOG_MAX_MESSAGE).intValue();
         limits =
-                new StreamReceiver.Limits(
+                new ConnectionLimits(
                         maxBytes, config.get(Keys.SYSLOG_MAX_CONNECTIONS).intValue());
     }
 
@@ -47,6 +54,7 @@ final class SyslogSockets {
         return activated(environment) > 0
                 || !config.get(Keys.SYSLOG_SOCKETS).isEmpty()
                 || !config.get(Keys.SYSLOG_UDP).isEmpty()
+                || !config.get(Keys.SYSLOG_NETCONSOLE).isEmpty()
                 || !config.get(Keys.SYSLOG_TCP).isEmpty()
                 || !config.get(Keys.SYSLOG_TLS).isEmpty();
     }
@@ -64,6 +72,7 @@ final class SyslogSockets {
                 sockets.adopt(ActivatedSockets.descriptor(i));
             }
             sockets.bindDatagrams();
+            sockets.bindNetconsole();
             sockets.bindTcp();
             sockets.bindTls();
             return sockets;
@@ -98,19 +107,21 @@ final class SyslogSockets {
         }
     }
 
+    private void bindNetconsole() throws IOException {
+        for (String address : config.get(Keys.SYSLOG_NETCONSOLE)) {
+            kernels.add(NetconsoleReceiver.bind(Addresses.parse(address)));
+            names.add("netconsole " + address);
+        }
+    }
+
     private void add(String name, DatagramReceiver receiver) {
         datagrams.add(receiver);
         names.add(name);
     }
 
-    private void startVirtual(String name, Runnable work) {
-        threads.startVirtual(name, work::run);
-    }
-
     private void bindTcp() throws IOException {
         for (String address : config.get(Keys.SYSLOG_TCP)) {
-            listeners.add(
-                    StreamReceiver.tcp(Addresses.parse(address), this::startVirtual, limits));
+            plain.add(TcpReceiver.bind(Addresses.parse(address), limits));
             names.add("tcp " + address);
         }
     }
@@ -130,7 +141,7 @@ final class SyslogSockets {
                             Addresses.parse(address),
                             context,
                             config.get(Keys.SYSLOG_TLS_CLIENTS),
-                            this::startVirtual,
+                            (name, work) -> threads.startVirtual(name, work::run),
                             limits));
             names.add("tls " + address);
         }
@@ -145,18 +156,24 @@ final class SyslogSockets {
     List<Thread> start(SyslogIntake intake) {
         List<Thread> started = new ArrayList<>();
         for (DatagramReceiver each : datagrams) {
-            String name = "syslog-datagrams-" + (started.size() + 1);
-            started.add(threads.start(name, () -> each.run(intake)));
+            started.add(threads.start("syslog-datagrams", () -> each.run(intake)));
+        }
+        for (NetconsoleReceiver each : kernels) {
+            started.add(threads.start("syslog-netconsole", () -> each.run(intake)));
+        }
+        for (TcpReceiver each : plain) {
+            started.add(threads.start("syslog-tcp", () -> each.run(intake)));
         }
         for (StreamReceiver each : listeners) {
-            String name = "syslog-listener-" + (started.size() - datagrams.size() + 1);
-            started.add(threads.start(name, () -> each.run(intake)));
+            started.add(threads.start("syslog-listener", () -> each.run(intake)));
         }
         return started;
     }
 
     void stop() {
         datagrams.forEach(DatagramReceiver::stop);
+        kernels.forEach(NetconsoleReceiver::stop);
+        plain.forEach(TcpReceiver::stop);
         listeners.forEach(StreamReceiver::stop);
     }
 }

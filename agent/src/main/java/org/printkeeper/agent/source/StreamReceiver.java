@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.linux.NativeException;
 
 /**
- * Syslog over connections, plain or in TLS: bound when it is made, served when it is run.
+ * Syslog over connections that need a thread each: in TLS, or at a socket that was taken over. Bound
+ * when it is made, served when it is run.
  *
  * <p>Thread: one accepts, one for each connection.
  *
@@ -20,29 +20,20 @@ import org.printkeeper.agent.linux.NativeException;
  *
  * <p>Source: RFC 6587, RFC 5425.
  */
-// LIMIT: peers that all begin a message of full length and do not end it cost that length each, for
-// a minute: 10,000 of them 160 MB with the usual bounds.
+// LIMIT: a connection costs its buffers, in TLS some 40 KB.
 public final class StreamReceiver {
     static final Duration MESSAGE_TIME = Duration.ofSeconds(60);
+    private static final int CHUNK_BYTES = 8 << 10;
 
     private final StreamListener listener;
-    private final int port;
     private final Starter starter;
-    private final Limits limits;
+    private final ConnectionLimits limits;
     private final Set<StreamListener.Connection> open = ConcurrentHashMap.newKeySet();
 
     /** Starts a thread for a connection. */
     public interface Starter {
         void start(String name, Runnable work);
     }
-
-    /**
-     * What peers may take up.
-     *
-     * @param maxBytes of a message; what is longer is cut
-     * @param maxConnections at the same time, of all receivers together
-     */
-    public record Limits(int maxBytes, int maxConnections) {}
 
     /** Whether clients show who they are. */
     public enum ClientCertificate {
@@ -52,17 +43,10 @@ public final class StreamReceiver {
     }
 
     private StreamReceiver(
-            StreamListener listener, int port, Starter starter, Limits limits) {
+            StreamListener listener, Starter starter, ConnectionLimits limits) {
         this.listener = listener;
-        this.port = port;
         this.starter = starter;
         this.limits = limits;
-    }
-
-    public static StreamReceiver tcp(InetSocketAddress address, Starter starter, Limits limits)
-            throws IOException {
-        SocketListener listener = SocketListener.tcp(address);
-        return new StreamReceiver(listener, listener.port(), starter, limits);
     }
 
     public static StreamReceiver tls(
@@ -70,10 +54,9 @@ public final class StreamReceiver {
             SSLContext context,
             ClientCertificate clients,
             Starter starter,
-            Limits limits)
+            ConnectionLimits limits)
             throws IOException {
-        SocketListener listener = SocketListener.tls(address, context, clients);
-        return new StreamReceiver(listener, listener.port(), starter, limits);
+        return new StreamReceiver(TlsListener.bind(address, context, clients), starter, limits);
     }
 
     /**
@@ -81,14 +64,9 @@ public final class StreamReceiver {
      *
      * @param starter of threads that may block in the kernel
      */
-    public static StreamReceiver activated(int descriptor, Starter starter, Limits limits)
+    public static StreamReceiver activated(int descriptor, Starter starter, ConnectionLimits limits)
             throws NativeException {
-        return new StreamReceiver(new ActivatedListener(descriptor), 0, starter, limits);
-    }
-
-    /** The port that it got, where 0 was asked for. */
-    public int port() {
-        return port;
+        return new StreamReceiver(new ActivatedListener(descriptor), starter, limits);
     }
 
     /** Serves until {@link #stop}. */
@@ -143,13 +121,13 @@ public final class StreamReceiver {
         SyslogFrames frames = new SyslogFrames(limits.maxBytes());
         SyslogFrames.Sink sink =
                 (bytes, start, end, isCut) -> intake.accept(sender, bytes, start, end, isCut);
+        byte[] chunk = new byte[CHUNK_BYTES];
         try {
             long begun = System.nanoTime();
-            Integer length;
-            while ((length = more(connection, frames)) == null || length >= 0) {
+            int length;
+            while ((length = read(connection, chunk)) >= 0) {
                 boolean wasPartial = frames.isPartial();
-                boolean hasEnded = length != null && frames.filled(length, sink);
-                if (hasEnded || !wasPartial) {
+                if (frames.take(chunk, length, sink) || !wasPartial) {
                     begun = System.nanoTime();
                 } else if (System.nanoTime() - begun > MESSAGE_TIME.toNanos()) {
                     throw new SocketTimeoutException("no end of a message");
@@ -160,15 +138,13 @@ public final class StreamReceiver {
         }
     }
 
-    /** Reads once; null when nothing came in time, −1 at the end. */
-    private static @Nullable Integer more(StreamListener.Connection in, SyslogFrames frames)
+    /** Reads once; 0 when nothing came in time, −1 at the end. */
+    private static int read(StreamListener.Connection connection, byte[] chunk)
             throws IOException {
         try {
-            byte[] buffer = frames.buffer();
-            return in.read(buffer, frames.offset(), buffer.length - frames.offset());
+            return connection.read(chunk, 0, chunk.length);
         } catch (SocketTimeoutException nothing) {
-            frames.rest();
-            return null;
+            return 0;
         }
     }
 

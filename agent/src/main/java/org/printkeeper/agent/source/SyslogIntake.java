@@ -65,6 +65,7 @@ public final class SyslogIntake implements Runnable {
     private long cut;
     private long refused;
     private long dropped;
+    private long missed;
     final AtomicLong connections = new AtomicLong();
     final AtomicLong turnedAway = new AtomicLong();
     final AtomicLong broken = new AtomicLong();
@@ -162,13 +163,29 @@ public final class SyslogIntake implements Runnable {
         lock.lockInterruptibly();
         try {
             dropped += datagrams;
-            note("datagrams dropped by the kernel before they were read", socket, datagrams);
+            note("datagrams dropped by the kernel before they were read", socket, datagrams, "");
         } finally {
             lock.unlock();
         }
     }
 
-    private void note(String about, String whose, long count) {
+    /**
+     * Says in the stream that something did not come.
+     *
+     * @param numbers which, where they have numbers
+     */
+    void missed(String what, String sender, long count, String numbers)
+            throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            missed += count;
+            note(what, sender, count, numbers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void note(String about, String whose, long count, String numbers) {
         batch.add(
                 Mark.of(
                         Mark.NOTE,
@@ -179,7 +196,9 @@ public final class SyslogIntake implements Runnable {
                         "whose",
                         whose,
                         "count",
-                        Long.toString(count)));
+                        Long.toString(count),
+                        "numbers",
+                        numbers));
         filled.signal();
     }
 
@@ -228,7 +247,7 @@ public final class SyslogIntake implements Runnable {
             secondTold = second;
             limit.takeRefused()
                     .forEach((sender, count) ->
-                            note("messages refused, more than allowed", sender, count));
+                            note("messages refused, more than allowed", sender, count, ""));
         }
     }
 
@@ -252,6 +271,7 @@ public final class SyslogIntake implements Runnable {
                     sent.duplicates(),
                     refused,
                     dropped,
+                    missed,
                     connections.get(),
                     turnedAway.get(),
                     broken.get());

@@ -3,29 +3,22 @@ package org.printkeeper.agent.source;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/** TCP connections, plain or in TLS, at a socket of our own. */
-final class SocketListener implements StreamListener {
+/** Connections in TLS. */
+final class TlsListener implements StreamListener {
     private static final int BACKLOG = 1024;
 
     private final ServerSocket listener;
-    private final String via;
 
-    private SocketListener(ServerSocket listener, String via) {
+    private TlsListener(ServerSocket listener) {
         this.listener = listener;
-        this.via = via;
     }
 
-    static SocketListener tcp(InetSocketAddress address) throws IOException {
-        return new SocketListener(bound(new ServerSocket(), address), "tcp");
-    }
-
-    static SocketListener tls(
+    static TlsListener bind(
             InetSocketAddress address,
             SSLContext context,
             StreamReceiver.ClientCertificate clients)
@@ -37,31 +30,22 @@ final class SocketListener implements StreamListener {
             case OPTIONAL -> listener.setWantClientAuth(true);
             case REQUIRED -> listener.setNeedClientAuth(true);
         }
-        return new SocketListener(bound(listener, address), "tls");
-    }
-
-    private static ServerSocket bound(ServerSocket listener, InetSocketAddress address)
-            throws IOException {
         try {
             listener.setReuseAddress(true);
             listener.bind(address, BACKLOG);
-            return listener;
+            return new TlsListener(listener);
         } catch (IOException refused) {
             listener.close();
             throw new IOException("cannot listen at " + address + ": " + refused.getMessage());
         }
     }
 
-    int port() {
-        return listener.getLocalPort();
-    }
-
     @Override
     public Connection accept() throws IOException {
-        Socket accepted = listener.accept();
+        SSLSocket accepted = (SSLSocket) listener.accept();
         accepted.setSoTimeout((int) StreamReceiver.MESSAGE_TIME.toMillis());
         accepted.setKeepAlive(true);
-        return new Accepted(accepted, via);
+        return new Accepted(accepted);
     }
 
     @Override
@@ -74,21 +58,17 @@ final class SocketListener implements StreamListener {
         listener.close();
     }
 
-    private record Accepted(Socket socket, String via) implements Connection {
+    private record Accepted(SSLSocket socket) implements Connection {
         @Override
         public SyslogSender sender() throws IOException {
             var address = (InetSocketAddress) socket.getRemoteSocketAddress();
-            String name = "";
-            if (socket instanceof SSLSocket secure) {
-                secure.startHandshake();
-                name = name(secure);
-            }
-            return SyslogSender.ofAddress(via, address, name);
+            socket.startHandshake();
+            return SyslogSender.ofAddress("tls", address, name());
         }
 
-        private static String name(SSLSocket secure) {
+        private String name() {
             try {
-                return secure.getSession().getPeerPrincipal().getName();
+                return socket.getSession().getPeerPrincipal().getName();
             } catch (SSLPeerUnverifiedException withoutCertificate) {
                 return "";
             }
