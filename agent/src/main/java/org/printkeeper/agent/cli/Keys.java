@@ -266,6 +266,13 @@ final class Keys {
                     List.of(),
                     "Where to receive the records of other kernels by netconsole, for example"
                             + " \"0.0.0.0:6666\"; they should send the extended format.");
+    static final Key<Boolean> SYSLOG_JOURNAL =
+            start(
+                    "syslog.journal",
+                    KeyTypes.yesOrNo(),
+                    false,
+                    "Whether to take what journald has of programs, from this boot on, as if it"
+                            + " had come by syslog.");
     static final Key<List<String>> SYSLOG_TCP =
             start(
                     "syslog.tcp",
@@ -372,6 +379,7 @@ final class Keys {
                     SYSLOG_SOCKETS,
                     SYSLOG_UDP,
                     SYSLOG_NETCONSOLE,
+                    SYSLOG_JOURNAL,
                     SYSLOG_TCP,
                     SYSLOG_TLS,
                     SYSLOG_TLS_CERTIFICATE,

@@ -1,20 +1,26 @@
 package org.printkeeper.agent.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.printkeeper.agent.archive.StreamWriter;
+import org.printkeeper.agent.linux.Journal;
 import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
+import org.printkeeper.agent.source.JournalReceiver;
 import org.printkeeper.agent.source.SyslogCounters;
 import org.printkeeper.agent.source.SyslogIntake;
+import org.printkeeper.core.record.BootId;
 import tools.jackson.core.JsonGenerator;
 
 /**
  * Syslog in, wired: {@link SyslogSockets} → intake → stream {@code syslog}.
  *
  * <pre>
+ *   syslog-journal       JournalReceiver   what journald has of programs
  *   syslog-intake        SyslogIntake      batches for the stream
  *   syslog-writer        StreamWriter
  *   syslog-sealer        Sealer
@@ -28,12 +34,18 @@ final class SyslogPart implements Part {
     private final StreamWriter stream;
     private final SyslogIntake intake;
     private final SyslogSockets sockets;
+    private final Optional<JournalReceiver> journal;
     private final List<Thread> receiving = new ArrayList<>();
     private final List<Thread> writing = new ArrayList<>();
     private SyslogCounters told = new SyslogCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    private SyslogPart(Config config, StreamWriter stream, SyslogSockets sockets) {
+    private SyslogPart(
+            Config config,
+            StreamWriter stream,
+            SyslogSockets sockets,
+            Optional<JournalReceiver> journal) {
         this.sockets = sockets;
+        this.journal = journal;
         this.stream = stream;
         intake =
                 new SyslogIntake(
@@ -45,13 +57,20 @@ final class SyslogPart implements Part {
 
     /** Opens the stream; nothing is received before the start. */
     static SyslogPart open(Config config, SyslogSockets sockets) throws IOException {
+        BootId boot = BootFacts.ofThisHost().bootId();
+        Path state = config.get(Keys.STATE_DIR);
         StreamWriter stream =
                 StreamWriter.open(
-                        Streams.syslog(config.get(Keys.STATE_DIR)),
-                        BootFacts.ofThisHost().bootId(),
+                        Streams.syslog(state),
+                        boot,
                         CapturePart.streamSettings(config),
                         InstantSource.system());
-        return new SyslogPart(config, stream, sockets);
+        Path cursor = state.resolve("cursors/journal-in");
+        Optional<JournalReceiver> journal =
+                config.get(Keys.SYSLOG_JOURNAL)
+                        ? Optional.of(new JournalReceiver(Journal::openSystem, boot.id(), cursor))
+                        : Optional.empty();
+        return new SyslogPart(config, stream, sockets, journal);
     }
 
     @Override
@@ -66,6 +85,10 @@ final class SyslogPart implements Part {
                         }));
         receiving.add(threads.start("syslog-intake", intake::run));
         receiving.addAll(sockets.start(intake));
+        journal.ifPresent(
+                receiver ->
+                        receiving.add(
+                                threads.start("syslog-journal", () -> receiver.run(intake))));
     }
 
     @Override
@@ -75,8 +98,9 @@ final class SyslogPart implements Part {
 
     /** First who receives, then the intake, which hands over the rest, then the stream. */
     @Override
-    public void stop() throws InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         sockets.stop();
+        journal.ifPresent(JournalReceiver::stop);
         for (Thread thread : receiving.subList(1, receiving.size())) {
             thread.join();
         }
@@ -86,11 +110,18 @@ final class SyslogPart implements Part {
         for (Thread thread : writing) {
             thread.join();
         }
+        if (journal.isPresent()) {
+            journal.get().settle();
+        }
     }
 
     @Override
     public List<String> announcement() {
-        return List.of("receiving syslog at " + String.join(", ", sockets.names()));
+        List<String> places = new ArrayList<>(sockets.names());
+        if (journal.isPresent()) {
+            places.add("the journal");
+        }
+        return List.of("receiving syslog at " + String.join(", ", places));
     }
 
     @Override

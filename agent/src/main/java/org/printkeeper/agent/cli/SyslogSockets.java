@@ -54,6 +54,7 @@ final class SyslogSockets {
         return activated(environment) > 0
                 || !config.get(Keys.SYSLOG_SOCKETS).isEmpty()
                 || !config.get(Keys.SYSLOG_UDP).isEmpty()
+                || config.get(Keys.SYSLOG_JOURNAL)
                 || !config.get(Keys.SYSLOG_NETCONSOLE).isEmpty()
                 || !config.get(Keys.SYSLOG_TCP).isEmpty()
                 || !config.get(Keys.SYSLOG_TLS).isEmpty();
