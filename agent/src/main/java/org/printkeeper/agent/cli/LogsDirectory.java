@@ -67,10 +67,13 @@ final class LogsDirectory {
 
     /** Refuses what a log directory does not have. */
     static void check(Invocation invocation) {
-        FOREIGN.stream().filter(invocation::has).findFirst().ifPresent(option -> {
-            throw UserError.usage(
-                    LogsOptions.DIRECTORY + " has lines and times, nothing for " + option);
-        });
+        FOREIGN.stream()
+                .filter(invocation::has)
+                .findFirst()
+                .ifPresent(option -> {
+                    throw UserError.usage(
+                            LogsOptions.DIRECTORY + " has lines and times, nothing for " + option);
+                });
     }
 
     int print(PrintStream out) throws IOException, InterruptedException {

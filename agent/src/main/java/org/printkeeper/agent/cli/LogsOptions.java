@@ -155,7 +155,8 @@ final class LogsOptions {
                                 "The lines of a log directory of multilog, s6-log, cyclog or"
                                         + " logdir; with -f -n -S -U -g --utc.",
                                 DIRECTORY))
-                .addOption(flag("List the boots, what is kept and what was lost of each.", LIST_BOOTS))
+                .addOption(
+                        flag("List the boots, what is kept and what was lost of each.", LIST_BOOTS))
                 .addOption(flag("Say how much room the archive takes.", DISK_USAGE))
                 .addOption(
                         text(

@@ -85,10 +85,8 @@ final class SyslogPart implements Part {
                         }));
         receiving.add(threads.start("syslog-intake", intake::run));
         receiving.addAll(sockets.start(intake));
-        journal.ifPresent(
-                receiver ->
-                        receiving.add(
-                                threads.start("syslog-journal", () -> receiver.run(intake))));
+        journal.ifPresent(receiver ->
+                receiving.add(threads.start("syslog-journal", () -> receiver.run(intake))));
     }
 
     @Override

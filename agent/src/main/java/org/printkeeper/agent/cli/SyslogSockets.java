@@ -44,9 +44,7 @@ final class SyslogSockets {
         this.config = config;
         this.threads = threads;
         maxBytes = config.get(Keys.SYSLOG_MAX_MESSAGE).intValue();
-        limits =
-                new ConnectionLimits(
-                        maxBytes, config.get(Keys.SYSLOG_MAX_CONNECTIONS).intValue());
+        limits = new ConnectionLimits(maxBytes, config.get(Keys.SYSLOG_MAX_CONNECTIONS).intValue());
     }
 
     /** Whether anything is to be received. */

@@ -24,8 +24,8 @@ import org.printkeeper.core.syslog.SyslogMessage;
  * buffer. So we ask in the one way that every server answers: we end our direction of the
  * connection, and the server ends its own when it has read everything. Until then messages are
  * kept; when the connection breaks instead, they are sent again, on the next one, and with them
- * those that were acknowledged only just before: a server that dies may not have stored them yet.
- * A server that ends before it was asked has not answered: its kernel throws away what comes later.
+ * those that were acknowledged only just before: a server that dies may not have stored them yet. A
+ * server that ends before it was asked has not answered: its kernel throws away what comes later.
  *
  * <p>Thread: its loop's.
  *

@@ -97,11 +97,7 @@ public final class KernelMessages implements MessageSource {
 
     /** A record of the kernel of any host. */
     static Received message(
-            KmsgRecord record,
-            String boot,
-            @Nullable String host,
-            long micros,
-            Charset charset) {
+            KmsgRecord record, String boot, @Nullable String host, long micros, Charset charset) {
         List<SdElement.Param> params = new ArrayList<>();
         params.add(new SdElement.Param("seq", Long.toUnsignedString(record.sequence())));
         params.add(new SdElement.Param("boot", boot));

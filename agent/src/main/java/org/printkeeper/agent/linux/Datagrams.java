@@ -21,7 +21,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Source: man 2 recvmmsg, man 7 unix, man 7 socket; layouts of 64-bit Linux.
  */
 public final class Datagrams implements AutoCloseable {
-    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = SocketCalls.SOCK_DGRAM | 0_4000 | 0_2000000;
+    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC =
+            SocketCalls.SOCK_DGRAM | 0_4000 | 0_2000000;
     private static final int SO_RCVBUF = 8;
     private static final int SO_PASSCRED = 16;
     private static final int SO_RCVBUFFORCE = 33;
@@ -97,7 +98,9 @@ public final class Datagrams implements AutoCloseable {
             return bound(
                     path,
                     SocketCalls.AF_UNIX,
-                    UnixDatagram.socketAddress(own, name), maxBytes, bufferBytes);
+                    UnixDatagram.socketAddress(own, name),
+                    maxBytes,
+                    bufferBytes);
         }
     }
 
@@ -115,10 +118,13 @@ public final class Datagrams implements AutoCloseable {
     /** Takes a bound datagram socket that somebody else opened, a service manager for example. */
     public static Datagrams adopt(int number, int maxBytes) throws NativeException {
         String call = "descriptor " + number;
-        if (NativeException.check(call, SocketCalls.get(number, SocketCalls.SO_TYPE)) != SocketCalls.SOCK_DGRAM) {
+        if (NativeException.check(call, SocketCalls.get(number, SocketCalls.SO_TYPE))
+                != SocketCalls.SOCK_DGRAM) {
             throw new NativeException(call + " is no datagram socket", Errno.EINVAL);
         }
-        boolean isUnix = NativeException.check(call, SocketCalls.get(number, SocketCalls.SO_DOMAIN)) == SocketCalls.AF_UNIX;
+        boolean isUnix =
+                NativeException.check(call, SocketCalls.get(number, SocketCalls.SO_DOMAIN))
+                        == SocketCalls.AF_UNIX;
         Datagrams adopted = new Datagrams(number, isUnix, maxBytes);
         adopted.demandFacts();
         return adopted;
@@ -212,8 +218,7 @@ public final class Datagrams implements AutoCloseable {
     /** The sender of a UDP datagram: address and port. */
     public InetSocketAddress sender(int i) {
         return SocketCalls.decode(
-                names.asSlice(
-                        (long) i * SocketCalls.NAME_BYTES, SocketCalls.NAME_BYTES));
+                names.asSlice((long) i * SocketCalls.NAME_BYTES, SocketCalls.NAME_BYTES));
     }
 
     /** The sender of a UNIX datagram; zero where the kernel has said nothing. */

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What this process may do, given up for good: it becomes another user, with the groups of that
- * one and no capabilities. The C library does it in all threads at once.
+ * What this process may do, given up for good: it becomes another user, with the groups of that one
+ * and no capabilities. The C library does it in all threads at once.
  *
  * <p>Source: man 2 setresuid, man 3 initgroups, man 7 capabilities.
  */
@@ -61,8 +61,7 @@ public final class Privileges {
         }
     }
 
-    private static void check(String call, int result, MemorySegment errno)
-            throws NativeException {
+    private static void check(String call, int result, MemorySegment errno) throws NativeException {
         NativeException.check(call, result < 0 ? -Native.errno(errno) : result);
     }
 }

@@ -83,8 +83,7 @@ final class SocketCalls {
     static int get(int socket, int option, MemorySegment value) {
         try (Arena own = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoSegment(own);
-            MemorySegment length =
-                    own.allocateFrom(ValueLayout.JAVA_INT, (int) value.byteSize());
+            MemorySegment length = own.allocateFrom(ValueLayout.JAVA_INT, (int) value.byteSize());
             int result =
                     (int) GETSOCKOPT.invokeExact(errno, socket, SOL_SOCKET, option, value, length);
             return result < 0 ? -Native.errno(errno) : result;

@@ -70,12 +70,9 @@ public final class StreamSocket implements AutoCloseable {
         try (Arena own = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoSegment(own);
             MemorySegment name = own.allocate(SocketCalls.NAME_BYTES, 8);
-            MemorySegment length =
-                    own.allocateFrom(ValueLayout.JAVA_INT, SocketCalls.NAME_BYTES);
+            MemorySegment length = own.allocateFrom(ValueLayout.JAVA_INT, SocketCalls.NAME_BYTES);
             int number =
-                    (int)
-                            ACCEPT.invokeExact(
-                                    errno, listener.number(), name, length, SOCK_CLOEXEC);
+                    (int) ACCEPT.invokeExact(errno, listener.number(), name, length, SOCK_CLOEXEC);
             NativeException.check("accept", number < 0 ? -Native.errno(errno) : number);
             MemorySegment time = own.allocate(16, 8);
             time.set(ValueLayout.JAVA_LONG, 0, timeout.toSeconds());

@@ -38,11 +38,7 @@ public final class DatagramReceiver {
     private volatile boolean stopping;
 
     private DatagramReceiver(
-            Datagrams socket,
-            String name,
-            boolean isUnix,
-            @Nullable Path made,
-            int maxBytes)
+            Datagrams socket, String name, boolean isUnix, @Nullable Path made, int maxBytes)
             throws NativeException {
         this.socket = socket;
         this.name = name;
@@ -76,8 +72,7 @@ public final class DatagramReceiver {
     }
 
     /** Takes over a socket that the service manager has bound. */
-    public static DatagramReceiver activated(int descriptor, int maxBytes)
-            throws NativeException {
+    public static DatagramReceiver activated(int descriptor, int maxBytes) throws NativeException {
         Datagrams socket = Datagrams.adopt(descriptor, maxBytes);
         String name = "socket-" + descriptor;
         return new DatagramReceiver(socket, name, socket.isUnix(), null, maxBytes);

@@ -112,8 +112,7 @@ public final class JournalReceiver {
             throws JournalException, InterruptedException {
         if (!"kernel".equals(field(journal, "_TRANSPORT"))) {
             SyslogMessage message = message(journal);
-            var context =
-                    new SyslogForm.Context(Instant.EPOCH, host(journal), ZoneOffset.UTC);
+            var context = new SyslogForm.Context(Instant.EPOCH, host(journal), ZoneOffset.UTC);
             byte[] raw =
                     SyslogForm.RFC5424
                             .write(message, context)

@@ -14,9 +14,9 @@ import org.printkeeper.core.record.MalformedEntryException;
 import org.printkeeper.core.record.NetconsoleRecords;
 
 /**
- * Kernels that send their records by netconsole, in its extended format: fragments are put together,
- * and the stream has a note of the numbers that did not come. What comes in the basic format is
- * taken as it is.
+ * Kernels that send their records by netconsole, in its extended format: fragments are put
+ * together, and the stream has a note of the numbers that did not come. What comes in the basic
+ * format is taken as it is.
  *
  * <p>Thread: one runs it; {@link #stop} may be called by any.
  *

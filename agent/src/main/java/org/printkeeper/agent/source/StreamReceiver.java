@@ -10,8 +10,8 @@ import javax.net.ssl.SSLContext;
 import org.printkeeper.agent.linux.NativeException;
 
 /**
- * Syslog over connections that need a thread each: in TLS, or at a socket that was taken over. Bound
- * when it is made, served when it is run.
+ * Syslog over connections that need a thread each: in TLS, or at a socket that was taken over.
+ * Bound when it is made, served when it is run.
  *
  * <p>Thread: one accepts, one for each connection.
  *
@@ -42,8 +42,7 @@ public final class StreamReceiver {
         REQUIRED
     }
 
-    private StreamReceiver(
-            StreamListener listener, Starter starter, ConnectionLimits limits) {
+    private StreamReceiver(StreamListener listener, Starter starter, ConnectionLimits limits) {
         this.listener = listener;
         this.starter = starter;
         this.limits = limits;
@@ -139,8 +138,7 @@ public final class StreamReceiver {
     }
 
     /** Reads once; 0 when nothing came in time, −1 at the end. */
-    private static int read(StreamListener.Connection connection, byte[] chunk)
-            throws IOException {
+    private static int read(StreamListener.Connection connection, byte[] chunk) throws IOException {
         try {
             return connection.read(chunk, 0, chunk.length);
         } catch (SocketTimeoutException nothing) {

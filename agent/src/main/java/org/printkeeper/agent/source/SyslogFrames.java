@@ -28,6 +28,7 @@ final class SyslogFrames {
 
     /** What was kept, or the chunk itself while it is looked at. */
     private byte[] buffer = NOTHING;
+
     private int start;
     private int end;
 

@@ -19,9 +19,7 @@ final class TlsListener implements StreamListener {
     }
 
     static TlsListener bind(
-            InetSocketAddress address,
-            SSLContext context,
-            StreamReceiver.ClientCertificate clients)
+            InetSocketAddress address, SSLContext context, StreamReceiver.ClientCertificate clients)
             throws IOException {
         SSLServerSocket listener =
                 (SSLServerSocket) context.getServerSocketFactory().createServerSocket();

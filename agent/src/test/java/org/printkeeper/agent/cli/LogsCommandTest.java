@@ -307,8 +307,7 @@ class LogsCommandTest {
         assertThat(lines(log)).isEqualTo(one + two + last);
         assertThat(lines(log, "-n", "1")).isEqualTo(last);
         assertThat(lines(log, "-n", "+1")).isEqualTo(one);
-        assertThat(lines(log, "-g", "TWO|esc", "--case-sensitive=no"))
-                .isEqualTo(two + last);
+        assertThat(lines(log, "-g", "TWO|esc", "--case-sensitive=no")).isEqualTo(two + last);
         assertThat(lines(log, "-U", "2026-11-21 12:00:30")).isEqualTo(one + two);
         assertThat(lines(log, "-S", "2026-11-21 12:00:30")).isEqualTo(last);
         assertThat(terminal.run("logs", "--dir", log.toString(), "-g", "three")).isEqualTo(1);

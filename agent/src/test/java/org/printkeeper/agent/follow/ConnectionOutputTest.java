@@ -15,7 +15,8 @@ import org.printkeeper.core.syslog.SyslogMessage;
 /** A real socket, and a server that the test plays. */
 class ConnectionOutputTest {
     private static final byte[] LINE = "<13>1 - - - - - - x".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] FRAME = "19 <13>1 - - - - - - x".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FRAME =
+            "19 <13>1 - - - - - - x".getBytes(StandardCharsets.US_ASCII);
 
     @Test
     void takesTheEndOfAServerThatHasReadEverythingForItsAnswer() throws Exception {

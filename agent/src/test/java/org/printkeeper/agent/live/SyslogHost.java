@@ -80,8 +80,7 @@ record SyslogHost(Path folder) {
     }
 
     Certificate certificate() {
-        Certificate made =
-                new Certificate(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+        Certificate made = new Certificate(folder.resolve("cert.pem"), folder.resolve("key.pem"));
         shell(
                 "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
                         + " subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "

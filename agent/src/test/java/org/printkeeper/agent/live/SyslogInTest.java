@@ -112,9 +112,10 @@ class SyslogInTest {
         try (Program daemon = host.starting(systemd, "us", "");
                 Socket idle = connected(port)) {
             host.log("-T", "-n", "127.0.0.1", "-P", "" + port, "-t", "tcp");
-            shell("printf '<13>unix: 1\\n<13>unix: 2' | timeout 5 perl -MIO::Socket::UNIX -e '"
-                    + "$s = IO::Socket::UNIX->new(shift) or die; print $s <STDIN>' "
-                    + socket);
+            shell(
+                    "printf '<13>unix: 1\\n<13>unix: 2' | timeout 5 perl -MIO::Socket::UNIX -e '"
+                            + "$s = IO::Socket::UNIX->new(shift) or die; print $s <STDIN>' "
+                            + socket);
             await(() -> host.received("us").size() == 52);
             assertThat(host.received("us"))
                     .extracting(SyslogEntry::via)
@@ -132,7 +133,9 @@ class SyslogInTest {
     @Test
     void givesUpRootOnceItsSocketsAreBound() throws Exception {
         UserPrincipal nobody =
-                folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+                folder.getFileSystem()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName("nobody");
         Files.setOwner(Files.createDirectory(folder.resolve("us")), nobody);
         shell("chmod 755 " + folder);
         String conf = "udp = [\"127.0.0.1:614\"]\n";
@@ -231,8 +234,7 @@ class SyslogInTest {
         Path socket = folder.resolve("log.sock");
         Path file = folder.resolve("file");
         Path older = folder.resolve("file.old");
-        String conf =
-                "sockets = [\"%s\"]\noutputs = [\"*.* %s\"]\n".formatted(socket, file);
+        String conf = "sockets = [\"%s\"]\noutputs = [\"*.* %s\"]\n".formatted(socket, file);
         try (Program daemon = host.daemon("us", conf)) {
             host.log("-u", socket.toString(), "-t", "older");
             await(() -> Files.exists(file) && Files.readAllLines(file).size() == 50);
@@ -260,8 +262,7 @@ class SyslogInTest {
                 Socket each = connected(port);
                 open.add(each);
                 String text = i % 2 == 0 ? "<13>n: %05d\n" : "<13>n: %05d";
-                each.getOutputStream()
-                        .write(text.formatted(i).getBytes(StandardCharsets.US_ASCII));
+                each.getOutputStream().write(text.formatted(i).getBytes(StandardCharsets.US_ASCII));
             }
             await(() -> host.received("us").size() == CONNECTIONS / 2);
             assertThat(host.status("us").get("syslog").number("connections"))

@@ -1,10 +1,10 @@
 package org.printkeeper.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.printkeeper.agent.live.SyslogHost.await;
 import static org.printkeeper.agent.live.SyslogHost.shell;
 import static org.printkeeper.agent.live.SyslogHost.text;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,10 +334,7 @@ class SyslogTest {
     }
 
     private boolean isUpToDate(String name) throws IOException {
-        return host.status(name)
-                .get("outputs")
-                .items()
-                .stream()
+        return host.status(name).get("outputs").items().stream()
                 .allMatch(output -> output.get("up_to_date").toString().endsWith("true"));
     }
 

@@ -51,7 +51,8 @@ class JournalReceiverTest {
     }
 
     private static String entry(int second, String fields) {
-        long micros = Instant.parse("2026-11-21T12:00:00Z").plusSeconds(second).toEpochMilli() * 1000;
+        long micros =
+                Instant.parse("2026-11-21T12:00:00Z").plusSeconds(second).toEpochMilli() * 1000;
         return "__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=%d\n_BOOT_ID=%s\n_HOSTNAME=there\n"
                         .formatted(micros, second * 1_000_000L, BOOT)
                 + "SYSLOG_IDENTIFIER=app\n_PID=7\n_UID=1000\n"
@@ -76,8 +77,7 @@ class JournalReceiverTest {
 
     /** Runs one until there are so many, and stops it well. */
     private void receive(int count) throws Exception {
-        SyslogIntake intake =
-                new SyslogIntake(this::exchange, InstantSource.system(), 1 << 16, 0);
+        SyslogIntake intake = new SyslogIntake(this::exchange, InstantSource.system(), 1 << 16, 0);
         JournalReceiver receiver =
                 new JournalReceiver(
                         () -> Journal.openDirectory(folder.resolve("journal")),
