@@ -125,10 +125,13 @@ public final class SyslogIntake implements Runnable {
     }
 
     /**
-     * Whether one of our own forwarders has sent it again. The first mark counts: in values before
-     * it quotes are escaped, and what is behind it is text.
+     * Whether one of our own forwarders has sent it again: always in RFC 5424. The first mark
+     * counts: in values before it quotes are escaped, and what is behind it is text.
      */
     private boolean isDuplicate(SyslogSender sender, byte[] raw, int start, int end) {
+        if (!isRfc5424(raw, start, end)) {
+            return false;
+        }
         int last = Math.min(end, start + MARK_WITHIN_BYTES) - MARK_BEGINS.length;
         for (int at = start; at <= last; at++) {
             if (isMark(raw, at)) {
@@ -141,6 +144,15 @@ public final class SyslogIntake implements Runnable {
             }
         }
         return false;
+    }
+
+    /** Whether it begins with a priority and version 1. */
+    private static boolean isRfc5424(byte[] raw, int start, int end) {
+        int at = start;
+        while (at < end - 2 && at - start < 5 && raw[at] != '>') {
+            at++;
+        }
+        return at < end - 2 && raw[at] == '>' && raw[at + 1] == '1' && raw[at + 2] == ' ';
     }
 
     private boolean isDuplicate(SyslogSender sender, Matcher mark) {

@@ -1,6 +1,7 @@
 package org.printkeeper.core.record;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,10 @@ public final class NetconsoleRecords {
     }
 
     private Whole oldest() {
-        long sequence = open.keySet().iterator().next();
-        return open.remove(sequence).put();
+        Iterator<Open> oldestFirst = open.values().iterator();
+        Open oldest = oldestFirst.next();
+        oldestFirst.remove();
+        return oldest.put();
     }
 
     /** What never became whole. */
