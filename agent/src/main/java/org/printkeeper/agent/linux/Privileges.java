@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>Source: man 2 setresuid, man 3 initgroups, man 7 capabilities.
  */
+@SuppressWarnings("restricted") // the only package that may: see LayoutTest
 public final class Privileges {
     private static final MethodHandle GETPWNAM =
             Native.plain(

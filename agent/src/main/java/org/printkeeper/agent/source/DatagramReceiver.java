@@ -35,6 +35,9 @@ public final class DatagramReceiver {
     private final Poller poller;
     private final byte[] message;
     private long dropped;
+    private @Nullable SyslogSender sender;
+    private @Nullable PeerCredentials lastCredentials;
+    private long lastKey;
     private volatile boolean stopping;
 
     private DatagramReceiver(
@@ -111,12 +114,27 @@ public final class DatagramReceiver {
         }
     }
 
+    /** Many come from the same one. */
     private SyslogSender sender(int i) {
-        if (!isUnix) {
-            return SyslogSender.ofAddress("udp", socket.sender(i), "");
+        return isUnix ? process(socket.credentials(i)) : host(i, socket.senderKey(i));
+    }
+
+    private SyslogSender process(PeerCredentials credentials) {
+        if (sender == null || !credentials.equals(lastCredentials)) {
+            lastCredentials = credentials;
+            sender =
+                    SyslogSender.ofProcess(
+                            name, credentials.pid(), credentials.uid(), credentials.gid());
         }
-        PeerCredentials sender = socket.credentials(i);
-        return SyslogSender.ofProcess(name, sender.pid(), sender.uid(), sender.gid());
+        return sender;
+    }
+
+    private SyslogSender host(int i, long key) {
+        if (sender == null || key == 0 || key != lastKey) {
+            lastKey = key;
+            sender = SyslogSender.ofAddress("udp", socket.sender(i), "");
+        }
+        return sender;
     }
 
     private void remove() {

@@ -62,7 +62,7 @@ public final class JournalReceiver {
     /** Receives until {@link #stop}. */
     public void run(SyslogIntake intake) throws IOException, InterruptedException {
         try (Journal journal = opening.open()) {
-            begin(journal);
+            begin(journal, intake);
             while (!stopping) {
                 String last = null;
                 while (!stopping && journal.next()) {
@@ -83,12 +83,13 @@ public final class JournalReceiver {
         save(Long.MAX_VALUE);
     }
 
-    private void begin(Journal journal) throws IOException {
+    private void begin(Journal journal, SyslogIntake intake)
+            throws IOException, InterruptedException {
         try {
             String cursor = Files.readString(cursorFile, StandardCharsets.US_ASCII).strip();
             journal.seekCursor(cursor);
             if (journal.next() && !journal.cursor().equals(cursor)) {
-                journal.previous(); // it is gone: this is the first one behind it
+                accept(journal, intake); // the first one behind what is gone
             }
         } catch (NoSuchFileException first) {
             journal.seekMonotonic(boot, 0);

@@ -107,7 +107,7 @@ public final class TcpReceiver {
                 endSlowOnes(intake);
             }
             for (SelectionKey key : selector.keys()) {
-                if (key.attachment() instanceof Peer peer) {
+                if (key.isValid() && key.attachment() instanceof Peer peer) {
                     end(peer);
                 }
             }
@@ -183,7 +183,8 @@ public final class TcpReceiver {
         }
         lookedAt = now;
         for (SelectionKey key : selector.keys()) {
-            if (key.attachment() instanceof Peer peer
+            if (key.isValid()
+                    && key.attachment() instanceof Peer peer
                     && peer.frames.isPartial()
                     && now - peer.begun > MESSAGE_NANOS) {
                 intake.broken.incrementAndGet();
