@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -123,7 +125,7 @@ final class LogsDirectory {
     }
 
     private boolean accepts(LogDirectoryReader.Line line) {
-        long micros = line.time().getEpochSecond() * 1_000_000 + line.time().getNano() / 1000;
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, line.time());
         Pattern pattern = filter.pattern();
         return micros >= filter.sinceMicros()
                 && micros <= filter.untilMicros()

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,31 @@ class SyslogReceiversTest {
                 .asString()
                 .contains("whose=127.0.0.1 count=3 numbers=13..15");
         assertThat(intake.counters().missed()).isEqualTo(3);
+    }
+
+    /** What netconsole of Linux 6.1 sent in a virtual machine whose link was down for two records. */
+    @Test
+    void readsWhatARealKernelSent() throws Exception {
+        int port = freePort();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        NetconsoleReceiver receiver = NetconsoleReceiver.bind(address);
+        start(() -> interruptible(() -> receiver.run(intake)), receiver::stop);
+        try (DatagramSocket socket = new DatagramSocket(ANY_PORT)) {
+            Path sent = Path.of("src/test/resources/netconsole/linux-6.1.hex");
+            for (String line : Files.readAllLines(sent)) {
+                byte[] bytes = HexFormat.of().parseHex(line);
+                socket.send(new DatagramPacket(bytes, bytes.length, address));
+            }
+            awaitTrue(() -> intake.counters().missed() > 0);
+        }
+        assertThat(received())
+                .extracting(entry -> text(entry).replaceAll("^\\d+,|,.*", ""))
+                .containsExactly("492", "493", "494", "495", "498", "499", "500");
+        assertThat(text(received().get(1)))
+                .isEqualTo(
+                        "12,493,190781440,-;begins " + "a\\x09b".repeat(320) + " ends");
+        assertThat(text(received().get(2))).endsWith("c\\x09d".repeat(250) + " ends");
+        assertThat(lines()).anyMatch(line -> line.contains("count=2 numbers=496..497"));
     }
 
     private interface Interruptible {
