@@ -147,7 +147,9 @@ class SyslogReceiversTest {
         assertThat(intake.counters().missed()).isEqualTo(3);
     }
 
-    /** What netconsole of Linux 6.1 sent in a virtual machine whose link was down for two records. */
+    /**
+     * What netconsole of Linux 6.1 sent in a virtual machine whose link was down for two records.
+     */
     @Test
     void readsWhatARealKernelSent() throws Exception {
         int port = freePort();
@@ -166,8 +168,7 @@ class SyslogReceiversTest {
                 .extracting(entry -> text(entry).replaceAll("^\\d+,|,.*", ""))
                 .containsExactly("492", "493", "494", "495", "498", "499", "500");
         assertThat(text(received().get(1)))
-                .isEqualTo(
-                        "12,493,190781440,-;begins " + "a\\x09b".repeat(320) + " ends");
+                .isEqualTo("12,493,190781440,-;begins " + "a\\x09b".repeat(320) + " ends");
         assertThat(text(received().get(2))).endsWith("c\\x09d".repeat(250) + " ends");
         assertThat(lines()).anyMatch(line -> line.contains("count=2 numbers=496..497"));
     }
