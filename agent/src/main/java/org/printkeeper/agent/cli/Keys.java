@@ -35,7 +35,7 @@ final class Keys {
     static final Key<String> USER =
             start(
                     "user",
-                    KeyTypes.text(Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*"), "a user's name"),
+                    KeyTypes.text(Pattern.compile("[A-Za-z0-9_.-]*"), "a user's name"),
                     "",
                     "Whom `run --only serve` becomes when it is root and its sockets are bound;"
                             + " none: it stays who it is. The user must be able to write the state"
