@@ -43,6 +43,7 @@ public final class StreamSocket implements AutoCloseable {
     private final Descriptor descriptor;
     private final Optional<InetSocketAddress> address;
     private final PeerCredentials credentials;
+    private boolean isClosed;
 
     private StreamSocket(
             Descriptor descriptor,
@@ -109,7 +110,10 @@ public final class StreamSocket implements AutoCloseable {
     }
 
     /** Ends the connection in both directions, and the present {@link #read}. */
-    public void end() {
+    public synchronized void end() {
+        if (isClosed) {
+            return; // its number may be of another file by now
+        }
         try (Arena own = Arena.ofConfined()) {
             MemorySegment errno = Native.errnoSegment(own);
             int ignored = (int) SHUTDOWN.invokeExact(errno, descriptor.number(), SHUT_RDWR);
@@ -119,7 +123,8 @@ public final class StreamSocket implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         descriptor.close();
     }
 }

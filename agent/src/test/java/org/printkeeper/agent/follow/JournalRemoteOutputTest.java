@@ -61,7 +61,10 @@ class JournalRemoteOutputTest {
         JournalRemoteOutput output = output(trusting(certificate));
         write(output);
         output.flush();
-        assertThat(uploads).singleElement().asString().contains("SYSLOG_IDENTIFIER=app\n", "MESSAGE=text\n");
+        assertThat(uploads)
+                .singleElement()
+                .asString()
+                .contains("SYSLOG_IDENTIFIER=app\n", "MESSAGE=text\n");
         assertThat(output.settled(8)).isEqualTo(8);
         output.close();
     }
