@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.printkeeper.agent.archive.SigningKey;
 import org.printkeeper.agent.evidence.Witness;
-import org.printkeeper.agent.evidence.WitnessServer;
+import org.printkeeper.agent.web.HttpListener;
+import org.printkeeper.agent.web.WitnessPages;
 import org.printkeeper.core.proof.MalformedProofException;
 import org.printkeeper.core.proof.NoteKey;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,7 +104,7 @@ final class WitnessCommand implements Command {
         CountDownLatch stop = new CountDownLatch(1);
         Signals.onTermination(stop::countDown);
         InetSocketAddress address = address(invocation.text(LISTEN).orElse("127.0.0.1:8473"));
-        try (WitnessServer server = new WitnessServer(witness, address)) {
+        try (HttpListener server = WitnessPages.on(address, witness)) {
             server.start();
             invocation
                     .out()
