@@ -32,12 +32,12 @@ class TamperTest {
 
     @TempDir Path folder;
     private Path original;
-    private SignedArchive archive;
+    private SignedStream archive;
     private String text;
 
     @BeforeEach
     void archive() throws Exception {
-        archive = new SignedArchive(folder.resolve("state"));
+        archive = new SignedStream(folder.resolve("state"));
         archive.session(SMALL, 0, 29);
         Files.delete(archive.state().resolve("identity/kernel-0.key"));
         archive.session(SMALL, 30, 45);
