@@ -73,7 +73,7 @@ final class Daemon {
         if (role.serves() && SyslogPart.isWanted(config, terminal.environment())) {
             parts.add(SyslogPart.open(config, terminal.environment(), threads));
         }
-        if (role.serves() && !config.get(Keys.SYSLOG_OUTPUTS).isEmpty()) {
+        if (role.serves() && !config.get(SyslogKeys.OUTPUTS).isEmpty()) {
             parts.add(OutputsPart.open(config));
         }
         List<String> witnesses = config.get(Keys.WITNESSES);

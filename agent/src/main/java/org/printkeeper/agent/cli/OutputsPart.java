@@ -91,7 +91,7 @@ final class OutputsPart implements Part {
 
     private static List<OutputRule> rules(Config config) {
         try {
-            return config.get(Keys.SYSLOG_OUTPUTS).stream().map(OutputRule::parse).toList();
+            return config.get(SyslogKeys.OUTPUTS).stream().map(OutputRule::parse).toList();
         } catch (IllegalArgumentException wrong) {
             throw UserError.usage("syslog.outputs: " + wrong.getMessage());
         }

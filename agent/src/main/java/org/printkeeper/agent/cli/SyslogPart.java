@@ -52,16 +52,16 @@ final class SyslogPart implements Part {
                         stream::exchange,
                         InstantSource.system(),
                         64 << 10,
-                        config.get(Keys.SYSLOG_RATE).intValue());
+                        config.get(SyslogKeys.RATE).intValue());
     }
 
     /** Whether anything is to be received. */
     static boolean isWanted(Config config, Map<String, String> environment) {
         return activated(environment) > 0
-                || !config.get(Keys.SYSLOG_SOCKETS).isEmpty()
-                || !config.get(Keys.SYSLOG_UDP).isEmpty()
-                || !config.get(Keys.SYSLOG_TCP).isEmpty()
-                || !config.get(Keys.SYSLOG_TLS).isEmpty();
+                || !config.get(SyslogKeys.SOCKETS).isEmpty()
+                || !config.get(SyslogKeys.UDP).isEmpty()
+                || !config.get(SyslogKeys.TCP).isEmpty()
+                || !config.get(SyslogKeys.TLS).isEmpty();
     }
 
     private static int activated(Map<String, String> environment) {
@@ -89,7 +89,7 @@ final class SyslogPart implements Part {
     }
 
     private void openSockets(Map<String, String> environment, Threads threads) throws IOException {
-        int maxBytes = config.get(Keys.SYSLOG_MAX_MESSAGE).intValue();
+        int maxBytes = config.get(SyslogKeys.MAX_MESSAGE).intValue();
         try {
             for (int i = 0; i < activated(environment); i++) {
                 int descriptor = ActivatedSockets.descriptor(i);
@@ -97,10 +97,10 @@ final class SyslogPart implements Part {
                         "a socket of systemd",
                         DatagramReceiver.activated(descriptor, intake, maxBytes));
             }
-            for (Path path : config.get(Keys.SYSLOG_SOCKETS)) {
+            for (Path path : config.get(SyslogKeys.SOCKETS)) {
                 add(path.toString(), DatagramReceiver.unix(path, intake, maxBytes));
             }
-            for (String address : config.get(Keys.SYSLOG_UDP)) {
+            for (String address : config.get(SyslogKeys.UDP)) {
                 add(
                         "udp " + address,
                         DatagramReceiver.udp(Addresses.parse(address), intake, maxBytes));
@@ -114,13 +114,13 @@ final class SyslogPart implements Part {
     private void openListeners(Threads threads, int maxBytes) throws IOException {
         var limits =
                 new StreamReceiver.Limits(
-                        maxBytes, config.get(Keys.SYSLOG_MAX_CONNECTIONS).intValue());
+                        maxBytes, config.get(SyslogKeys.MAX_CONNECTIONS).intValue());
         StreamReceiver.Starter starter = (name, work) -> threads.startVirtual(name, work::run);
-        for (String address : config.get(Keys.SYSLOG_TCP)) {
+        for (String address : config.get(SyslogKeys.TCP)) {
             listeners.add(StreamReceiver.tcp(Addresses.parse(address), intake, starter, limits));
             announced.add("tcp " + address);
         }
-        if (config.get(Keys.SYSLOG_TLS).isEmpty()) {
+        if (config.get(SyslogKeys.TLS).isEmpty()) {
             return;
         }
         TlsFiles files = TlsFiles.of(config);
@@ -128,12 +128,12 @@ final class SyslogPart implements Part {
             throw UserError.usage("syslog.tls needs syslog.tls_certificate and syslog.tls_key");
         }
         SSLContext context = files.context();
-        for (String address : config.get(Keys.SYSLOG_TLS)) {
+        for (String address : config.get(SyslogKeys.TLS)) {
             listeners.add(
                     StreamReceiver.tls(
                             Addresses.parse(address),
                             context,
-                            config.get(Keys.SYSLOG_TLS_CLIENTS),
+                            config.get(SyslogKeys.TLS_CLIENTS),
                             intake,
                             starter,
                             limits));
