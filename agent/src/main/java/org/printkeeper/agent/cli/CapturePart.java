@@ -17,6 +17,7 @@ import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.agent.archive.Vacuum;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
 import org.printkeeper.agent.linux.ThreadScheduling;
@@ -440,6 +441,11 @@ final class CapturePart implements Part {
         if (!writer.awaitDurable(SYNC_TIMEOUT)) {
             throw new IOException("not on disk within 10 s: " + health().trouble());
         }
+    }
+
+    @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return HealthPart.ofCapture(health().trouble(), notary.trouble());
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.follow.KernelMessages;
 import org.printkeeper.agent.follow.MessageSource;
 import org.printkeeper.agent.follow.OutputFollower;
@@ -242,6 +243,15 @@ final class OutputsPart implements Part {
         });
         told = now;
         return news;
+    }
+
+    @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return lines.stream()
+                .map(Line::loop)
+                .map(FollowerLoop::status)
+                .flatMap(now -> HealthWatch.Illness.of("output/" + now.name(), 50, now.trouble()))
+                .toList();
     }
 
     @Override

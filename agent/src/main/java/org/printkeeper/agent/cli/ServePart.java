@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamWriter;
@@ -30,6 +31,7 @@ import org.printkeeper.agent.follow.FindingLine;
 import org.printkeeper.agent.follow.Follower;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.follow.HostSurroundings;
 import org.printkeeper.agent.follow.Statement;
 import org.printkeeper.agent.follow.ToldFindings;
@@ -163,7 +165,7 @@ final class ServePart implements Part {
                 .withKinds(Kinds::of);
     }
 
-    private void tell(Finding finding) throws InterruptedException {
+    void tell(Finding finding) throws InterruptedException {
         append(FindingLine.encode(finding, Instant.now()));
         Objects.requireNonNull(written.get(finding.type())).increment();
         boolean isOpen = finding.state() == Finding.State.OPEN;
@@ -273,6 +275,13 @@ final class ServePart implements Part {
             thread.interrupt();
             thread.join(STOP_PATIENCE);
         }
+    }
+
+    @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return Stream.of(loop.status(), detection.status())
+                .flatMap(now -> HealthWatch.Illness.of("follower/" + now.name(), 70, now.trouble()))
+                .toList();
     }
 
     @Override

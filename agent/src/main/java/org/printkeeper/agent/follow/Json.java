@@ -49,7 +49,7 @@ public final class Json {
     }
 
     /** The values in a JSON text, by their JSON pointers; none when it is not JSON. */
-    static Map<String, String> values(String text) {
+    public static Map<String, String> values(String text) {
         Map<String, String> values = new HashMap<>();
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {

@@ -1,8 +1,12 @@
 package org.printkeeper.agent.follow;
 
+import static io.opentelemetry.proto.logs.v1.SeverityNumber.SEVERITY_NUMBER_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.util.JsonFormat;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -377,6 +381,26 @@ class HttpOutputTest {
                 .containsEntry("syslog.procid", "7")
                 .containsEntry("syslog.msgid", "ID")
                 .containsEntry("syslog.a@1.b", "c");
+    }
+
+    /** Its own reader of JSON knows no other fields than those of the schema. */
+    @Test
+    void keepsToTheSchemaOfOpenTelemetry() throws Exception {
+        follow("otlp", "", _ -> new Answer(200, "{}"));
+        deliver(
+                0,
+                "<11>1 2026-11-20T09:59:59.000001Z web9 app 7 ID [a@1 b=\"c\"] déjà",
+                "<13>app[8]: later",
+                "<0>no host");
+        ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+        JsonFormat.parser().merge(posts().getFirst().body(), request);
+        assertThat(request.getResourceLogsList())
+                .extracting(logs -> logs.getScopeLogs(0).getLogRecords(0))
+                .extracting(
+                        io.opentelemetry.proto.logs.v1.LogRecord::getSeverityNumber,
+                        record -> record.getBody().getStringValue(),
+                        io.opentelemetry.proto.logs.v1.LogRecord::getTimeUnixNano)
+                .contains(tuple(SEVERITY_NUMBER_ERROR, "déjà", 1795168799000001000L));
     }
 
     @Test

@@ -55,8 +55,7 @@ class OutputRuleTest {
 
     @Test
     void readsLogServersWithTheirPaths() {
-        OutputRule rule =
-                OutputRule.parse("*.* otlp+https://[::1]:3100/otlp tenant=ops user=me");
+        OutputRule rule = OutputRule.parse("*.* otlp+https://[::1]:3100/otlp tenant=ops user=me");
         assertThat(rule.target()).isEqualTo("otlp+https://[::1]:3100/otlp");
         assertThat(rule.isMarked()).isTrue();
         assertThat(rule.name())
