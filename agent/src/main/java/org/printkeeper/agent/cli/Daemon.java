@@ -85,9 +85,7 @@ final class Daemon {
             addMetrics(role);
         }
         if (serve.isPresent()) {
-            parts.add(
-                    new HealthPart(
-                            config.get(Keys.STATE_DIR), role, serve.get()::tell, this::illnesses));
+            parts.add(new HealthPart(config, role, serve.get()::tell, this::illnesses));
         }
         for (Part part : parts) {
             part.start(threads);

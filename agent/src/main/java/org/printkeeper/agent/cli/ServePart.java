@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -20,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.agent.collector.Discovery;
-import org.printkeeper.agent.collector.JournalSource;
-import org.printkeeper.agent.collector.JournaldPolicy;
 import org.printkeeper.agent.collector.Store;
-import org.printkeeper.agent.collector.SyslogConfig;
 import org.printkeeper.agent.follow.AuditFollower;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.DetectFollower;
@@ -40,9 +36,7 @@ import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.agent.web.Metrics;
 import org.printkeeper.agent.web.Samples;
-import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.detect.Finding;
-import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.KmsgText;
@@ -88,7 +82,7 @@ final class ServePart implements Part {
             written.put(type, new LongAdder());
         }
         Discovery found = Discovery.ofHost();
-        stores = stores(config, found.stores());
+        stores = AuditedStores.of(config, found.stores());
         absent = found.absent();
         Path state = config.get(Keys.STATE_DIR);
         stateDir = state;
@@ -101,7 +95,7 @@ final class ServePart implements Part {
                     new AuditFollower(
                             boot,
                             stores,
-                            auditSettings(config),
+                            AuditedStores.settings(config),
                             new ToldFindings(told, this::tell),
                             new SystemClock()::monotonicMicros,
                             HostSurroundings.ofThisHost());
@@ -132,37 +126,6 @@ final class ServePart implements Part {
             findings.abandon();
             throw failed;
         }
-    }
-
-    /** Those found on the host that are wanted, and those that the configuration names. */
-    private static List<Store> stores(Config config, List<Store> found) {
-        List<String> wanted = config.get(Keys.AUDIT_COLLECTORS);
-        List<Store> stores = new ArrayList<>();
-        for (Store store : found) {
-            if (wanted.contains("auto") || wanted.contains(store.name())) {
-                stores.add(store);
-            }
-        }
-        for (Path directory : config.get(Keys.AUDIT_JOURNALS)) {
-            stores.add(
-                    new Store.OfJournal(
-                            new JournalSource.OfDirectory(directory), JournaldPolicy.DEFAULT));
-        }
-        for (Path file : config.get(Keys.AUDIT_LOG_FILES)) {
-            stores.add(new Store.OfLogFile(file, SyslogConfig.NONE, ZoneId.systemDefault()));
-        }
-        return stores;
-    }
-
-    private static AuditSettings auditSettings(Config config) {
-        int alarm = config.get(Keys.AUDIT_ALARM_SCORE).intValue();
-        int clear = config.get(Keys.AUDIT_CLEAR_SCORE).intValue();
-        return AuditSettings.DEFAULTS
-                .withWindowMicros(config.get(Keys.AUDIT_WINDOW).toNanos() / 1000)
-                .withGraceMicros(config.get(Keys.AUDIT_GRACE).toNanos() / 1000)
-                .withMaxRecords(1 << 16)
-                .withAlarm(alarm, Math.min(clear, alarm))
-                .withKinds(Kinds::of);
     }
 
     void tell(Finding finding) throws InterruptedException {

@@ -83,7 +83,7 @@ final class SyslogKeys {
                     "outputs",
                     KeyTypes.lines(
                             Pattern.compile("\\S+\\s+\\S.*"),
-                            "rules: a selector, filters, a target, options; see docs/syslog.md"),
+                            "rules: a selector, filters, a target, options; see docs/syslog.md and docs/outputs.md"),
                     List.of(),
                     "Where messages of the kernel and of syslog go, for example"
                             + " \"*.info;mail.none /var/log/messages\" or"

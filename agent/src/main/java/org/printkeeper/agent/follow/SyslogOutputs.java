@@ -68,6 +68,9 @@ public record SyslogOutputs(
     }
 
     private SyslogOutput remote(OutputRule rule, URI target) throws IOException {
+        if (target.getHost() == null) {
+            throw new IllegalArgumentException("'%s' names no host".formatted(rule.target()));
+        }
         String name = target.getHost().replaceAll("^\\[|]$", "");
         int port = target.getPort();
         return switch (target.getScheme()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.util.JsonFormat;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.follow.PostServer.Answer;
@@ -41,13 +43,17 @@ class HttpOutputTest {
     private SyslogOutput output;
     private OutputFollower follower;
 
+    private final List<Closeable> opened = new ArrayList<>();
+
+    @BeforeEach
+    void begin() throws Exception {
+        follow("loki", "", _ -> TAKEN);
+    }
+
     @AfterEach
     void close() throws IOException {
-        if (output != null) {
-            output.close();
-        }
-        if (server != null) {
-            server.close();
+        for (Closeable each : opened.reversed()) {
+            each.close();
         }
     }
 
@@ -66,6 +72,8 @@ class HttpOutputTest {
                         new OutputFollower.Origin("web1", "0123456789abcdef"),
                         ZoneOffset.UTC);
         follower.resumeAt(0);
+        opened.add(server);
+        opened.add(output);
     }
 
     private static final class NoUnits implements SyslogOutputs.Units {
@@ -424,7 +432,6 @@ class HttpOutputTest {
     @Test
     void keepsWhatACollectorCannotTakeNow() throws Exception {
         for (int status : new int[] {401, 404, 500, 502, 503, 504}) {
-            close();
             follow("otlp", "", _ -> new Answer(status, "no"));
             assertThatThrownBy(() -> deliver(0, lines(0, 10, "text")))
                     .hasMessageContaining("answered " + status);
