@@ -39,24 +39,19 @@ final class WitnessCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addState(CommandSpec.create())
-                        .addOption(
-                                Options.text(
-                                        "HOST:PORT",
-                                        "Where to listen; else 127.0.0.1:8473. Put a proxy with TLS"
-                                                + " before it on open networks.",
-                                        LISTEN))
-                        .addOption(
-                                Options.text(
-                                        "FILE",
-                                        "The logs to cosign: the identity/vkey lines of the hosts,"
-                                                + " one on each line.",
-                                        LOGS))
-                        .addOption(
-                                Options.text(
-                                        "NAME",
-                                        "The witness's name in its key; else this host's.",
-                                        NAME));
+                Options.withState(
+                        Options.text(
+                                "HOST:PORT",
+                                "Where to listen; else 127.0.0.1:8473. Put a proxy with TLS"
+                                        + " before it on open networks.",
+                                LISTEN),
+                        Options.text(
+                                "FILE",
+                                "The logs to cosign: the identity/vkey lines of the hosts,"
+                                        + " one on each line.",
+                                LOGS),
+                        Options.text(
+                                "NAME", "The witness's name in its key; else this host's.", NAME));
         spec.usageMessage()
                 .description(
                         "Serve a witness (c2sp.org/tlog-witness) in the foreground, until SIGTERM.",

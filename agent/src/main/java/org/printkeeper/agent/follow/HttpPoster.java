@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.record.KmsgText;
 
 /**
  * Posts to receivers that speak HTTP. Certificates are verified; redirects are not followed; what
@@ -91,10 +92,11 @@ public final class HttpPoster implements Closeable {
                 .formatted(answer.uri().getHost(), answer.statusCode(), shortened(answer.body()));
     }
 
-    /** The beginning of what a server says. */
+    /** The beginning of what a server says, fit for a terminal. */
     static String shortened(String words) {
         String plain = words.strip();
-        return plain.substring(0, Math.min(plain.length(), MAX_REASON_CHARACTERS));
+        return KmsgText.visible(
+                plain.substring(0, Math.min(plain.length(), MAX_REASON_CHARACTERS)));
     }
 
     /** How long the receiver wants to be left alone, at most five minutes. */
