@@ -82,6 +82,7 @@ final class CapturePart implements Part {
     private long nanosBefore = System.nanoTime();
     private long gapsTold;
     private long lostTold;
+    private final CaptureHealth ill = new CaptureHealth();
     private String troubleTold = "";
     private String notaryTold = "";
     private String epochTold = "";
@@ -445,7 +446,8 @@ final class CapturePart implements Part {
 
     @Override
     public List<HealthWatch.Illness> illnesses() {
-        return HealthPart.ofCapture(health().trouble(), notary.trouble());
+        StreamHealth now = health();
+        return ill.look(now.trouble(), notary.trouble(), now.queuedBatches(), now.nextIndex());
     }
 
     @Override

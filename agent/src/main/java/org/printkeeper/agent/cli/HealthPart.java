@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.follow.FindingSink;
@@ -29,12 +28,12 @@ final class HealthPart implements Part {
     private static final long PAUSE_SECONDS = 5;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final int CAPTURE_SEVERITY = 90;
-    private static final int CHECKPOINT_SEVERITY = 60;
 
     private final Path stateDir;
     private final boolean isAsking;
     private final Supplier<List<HealthWatch.Illness>> ours;
     private final HealthWatch watch;
+    private final CaptureHealth capture = new CaptureHealth();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String trouble = "";
     private String troubleTold = "";
@@ -60,14 +59,6 @@ final class HealthPart implements Part {
         }
     }
 
-    /** What is wrong with a capture. */
-    static List<HealthWatch.Illness> ofCapture(String disk, String notary) {
-        return Stream.concat(
-                        HealthWatch.Illness.of("archive", CAPTURE_SEVERITY, disk),
-                        HealthWatch.Illness.of("checkpoints", CHECKPOINT_SEVERITY, notary))
-                .toList();
-    }
-
     private List<HealthWatch.Illness> all() {
         List<HealthWatch.Illness> all = new ArrayList<>(ours.get());
         if (isAsking) {
@@ -80,9 +71,11 @@ final class HealthPart implements Part {
         try {
             String answer = ControlSocket.ask(ControlSocket.path(stateDir), "status");
             Map<String, String> status = Json.values(answer);
-            return ofCapture(
+            return capture.look(
                     status.getOrDefault("/capture/trouble", ""),
-                    status.getOrDefault("/capture/checkpoint_trouble", ""));
+                    status.getOrDefault("/capture/checkpoint_trouble", ""),
+                    Long.parseLong(status.getOrDefault("/capture/queued_batches", "0")),
+                    Long.parseLong(status.getOrDefault("/capture/next_index", "0")));
         } catch (IOException silent) {
             return List.of(
                     new HealthWatch.Illness(

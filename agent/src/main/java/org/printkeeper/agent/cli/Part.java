@@ -29,7 +29,7 @@ interface Part {
     /** Adds what it has to say of itself to the status. */
     void describe(JsonGenerator status);
 
-    /** What is wrong with it now; what lasts is told over the channels. Called by any thread. */
+    /** What is wrong with it now; what lasts is told over the channels. Called by one thread. */
     default List<HealthWatch.Illness> illnesses() {
         return List.of();
     }
