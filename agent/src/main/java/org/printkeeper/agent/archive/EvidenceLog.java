@@ -406,16 +406,24 @@ public final class EvidenceLog {
 
     /** It counts once it is in the file {@code checkpoints}; the others follow it. */
     private void sign() throws IOException {
-        byte[] lines = utf8(boundaries.toString());
-        append(TREE, treeBytes, blocks.toByteArray());
-        append(SUMS, treeBytes / GrowingTree.HASH_BYTES * LeafSums.BYTES, sums.toByteArray());
-        append(BOUNDARIES, boundaryBytes, lines);
+        note();
         String body = "%s/%d\n%d\n%s\n".formatted(origin, epoch.number(), tree.size(), root(tree));
         String note = key.sign(body);
         byte[] ended = utf8(note + '\n');
         append(CHECKPOINTS, signed.end(), ended);
         signed = new SignedTree(tree.size(), root(tree), note, signed.end() + ended.length);
         frontier = Frontier.of(tree);
+    }
+
+    /**
+     * Once this is done it stays: a checkpoint that seems to have failed may be on disk, and what
+     * it covers must not be written again.
+     */
+    private void note() throws IOException {
+        byte[] lines = utf8(boundaries.toString());
+        append(TREE, treeBytes, blocks.toByteArray());
+        append(SUMS, treeBytes / GrowingTree.HASH_BYTES * LeafSums.BYTES, sums.toByteArray());
+        append(BOUNDARIES, boundaryBytes, lines);
         treeBytes += blocks.size();
         boundaryBytes += lines.length;
         blocks.reset();
