@@ -72,7 +72,8 @@ public final class MakeArchive {
                                         state.resolve("identity"),
                                         "bench.invalid/log",
                                         reader.firstIndex()),
-                        Duration.ofMinutes(1));
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1));
         List<Thread> threads =
                 List.of(
                         Thread.ofPlatform().start(writer),

@@ -88,7 +88,8 @@ public final class SigningCost {
                                         state.resolve("identity"),
                                         "bench.invalid/log",
                                         reader.firstIndex()),
-                        Duration.ofMinutes(1));
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1));
         long[] signingNanos = {0};
         List<Thread> threads = new ArrayList<>();
         threads.add(Thread.ofPlatform().start(writer));

@@ -44,6 +44,7 @@ public final class EvidenceLog {
     private Epoch epoch;
     private String begun = "";
     private SigningKey key;
+    private SealingKey seal;
     private Storage storage;
     private GrowingTree tree = new GrowingTree();
     private SignedTree signed = SignedTree.NONE;
@@ -65,12 +66,18 @@ public final class EvidenceLog {
     private String frontier = "";
 
     private EvidenceLog(
-            Storage evidence, Storage identity, String origin, Epoch epoch, SigningKey key) {
+            Storage evidence,
+            Storage identity,
+            String origin,
+            Epoch epoch,
+            SigningKey key,
+            SealingKey seal) {
         this.evidence = evidence;
         this.identity = identity;
         this.origin = origin;
         this.epoch = epoch;
         this.key = key;
+        this.seal = seal;
         storage = folder(evidence, epoch.number());
     }
 
@@ -108,22 +115,9 @@ public final class EvidenceLog {
         if (number < 0) {
             return begin(evidence, identity, origin, 0, oldestIndex, "", "first start");
         }
-        Optional<Epoch> known = epoch(evidence, number);
-        Optional<SigningKey> key =
-                SigningKey.read(
-                        new WholeFile(identity, SigningKey.fileName(number)),
-                        origin + '/' + number);
-        boolean isOurs =
-                known.isPresent()
-                        && key.isPresent()
-                        && known.get().verifierKey().equals(key.get().verifierKey());
-        if (isOurs) {
-            // Its file may have got its name from a life that could not sync it.
-            folder(evidence, number).syncNames();
-            EvidenceLog log = new EvidenceLog(evidence, identity, origin, known.get(), key.get());
-            if (log.resume()) {
-                return log;
-            }
+        Optional<EvidenceLog> log = known(evidence, identity, origin, number);
+        if (log.isPresent() && log.get().resume()) {
+            return log.get();
         }
         return begin(
                 evidence,
@@ -132,9 +126,30 @@ public final class EvidenceLog {
                 number + 1,
                 Math.max(oldestIndex, signedEnd(stream)),
                 newestNote(evidence, number),
-                isOurs
+                log.isPresent()
                         ? "the checkpoints of epoch " + number + " were damaged"
-                        : "the key or the file of epoch " + number + " was lost");
+                        : "a key or the file of epoch " + number + " was lost");
+    }
+
+    /** The evidence of an epoch whose file and keys are there, and belong together. */
+    private static Optional<EvidenceLog> known(
+            Storage evidence, Storage identity, String origin, int number) throws IOException {
+        String name = origin + '/' + number;
+        Optional<Epoch> epoch = epoch(evidence, number);
+        Optional<SigningKey> key =
+                SigningKey.read(new WholeFile(identity, SigningKey.fileName(number)), name);
+        boolean isOurs =
+                epoch.isPresent()
+                        && key.isPresent()
+                        && epoch.get().verifierKey().equals(key.get().verifierKey());
+        if (!isOurs) {
+            return Optional.empty();
+        }
+        // Its file may have got its name from a life that could not sync it.
+        folder(evidence, number).syncNames();
+        return SealingKey.open(folder(evidence, number), identity, name, epoch.get().sealingKey())
+                .map(seal ->
+                        new EvidenceLog(evidence, identity, origin, epoch.get(), key.get(), seal));
     }
 
     /** Index after the last entry that was ever signed, and thus was on disk; 0 when none was. */
@@ -237,17 +252,25 @@ public final class EvidenceLog {
             throws IOException {
         evidence.makeFolder(Integer.toString(number));
         Storage files = folder(evidence, number);
+        String name = origin + '/' + number;
         SigningKey key =
-                SigningKey.create(
-                        new WholeFile(identity, SigningKey.fileName(number)),
-                        origin + '/' + number);
-        Epoch epoch = new Epoch(number, firstIndex, !link.isEmpty(), reason, key.verifierKey());
+                SigningKey.create(new WholeFile(identity, SigningKey.fileName(number)), name);
+        SealingKey seal = SealingKey.create(files, identity, name);
+        Epoch epoch =
+                new Epoch(
+                        number,
+                        firstIndex,
+                        !link.isEmpty(),
+                        reason,
+                        key.verifierKey(),
+                        seal.verifierKey());
         if (epoch.linked()) {
             new WholeFile(files, "link").replace(link);
         }
         new WholeFile(identity, "vkey").replace(key.verifierKey() + '\n');
+        new WholeFile(identity, "seal-vkey").replace(seal.verifierKey() + '\n');
         new WholeFile(files, Epoch.FILE).replace(epoch.toString());
-        EvidenceLog log = new EvidenceLog(evidence, identity, origin, epoch, key);
+        EvidenceLog log = new EvidenceLog(evidence, identity, origin, epoch, key, seal);
         log.tree = log.emptyTree();
         log.begun = number == 0 ? "" : "epoch %d: %s".formatted(number, reason);
         return log;
@@ -380,6 +403,7 @@ public final class EvidenceLog {
         epoch = later.epoch;
         begun = later.begun;
         key = later.key;
+        seal = later.seal;
         storage = later.storage;
         tree = later.tree;
         signed = SignedTree.NONE;
@@ -394,6 +418,7 @@ public final class EvidenceLog {
 
     /** Signs the tree as it is now, unless that is done; the caller knows its entries on disk. */
     public void checkpoint() throws IOException {
+        seal.finish();
         if (tree.size() > signed.size()) {
             sign();
         }
@@ -404,11 +429,18 @@ public final class EvidenceLog {
         }
     }
 
+    /** What is signed by now is sealed for good: the key that did it is given up for another. */
+    public void handOver() throws IOException {
+        if (frontier.isEmpty() && signed.size() > seal.sealedSize()) {
+            seal.handOver(signed);
+        }
+    }
+
     /** It counts once it is in the file {@code checkpoints}; the others follow it. */
     private void sign() throws IOException {
         note();
         String body = "%s/%d\n%d\n%s\n".formatted(origin, epoch.number(), tree.size(), root(tree));
-        String note = key.sign(body);
+        String note = key.sign(body) + seal.seal(body);
         byte[] ended = utf8(note + '\n');
         append(CHECKPOINTS, signed.end(), ended);
         signed = new SignedTree(tree.size(), root(tree), note, signed.end() + ended.length);
@@ -439,8 +471,7 @@ public final class EvidenceLog {
         if (bytes.length == 0) {
             return;
         }
-        boolean exists = storage.names().contains(name);
-        try (StoredFile file = exists ? storage.open(name) : storage.create(name)) {
+        try (StoredFile file = storage.openOrCreate(name)) {
             file.truncate(at);
             int unknown = (int) (at - file.size()); // sums of archives before 0.2
             byte[] more = new byte[unknown + bytes.length];

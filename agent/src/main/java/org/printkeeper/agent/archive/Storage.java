@@ -28,6 +28,11 @@ public interface Storage {
     /** An existing file, for reading and appending. */
     StoredFile open(String name) throws IOException;
 
+    /** A file for reading and appending, made when there is none. */
+    default StoredFile openOrCreate(String name) throws IOException {
+        return names().contains(name) ? open(name) : create(name);
+    }
+
     /** An existing file, for reading alone. */
     StoredFile openToRead(String name) throws IOException;
 

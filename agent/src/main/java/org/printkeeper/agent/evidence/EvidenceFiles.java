@@ -19,6 +19,7 @@ import org.printkeeper.agent.archive.Epoch;
 import org.printkeeper.core.proof.CompactRange;
 import org.printkeeper.core.proof.Hash;
 import org.printkeeper.core.proof.MalformedProofException;
+import org.printkeeper.core.proof.NoteKey;
 
 /**
  * The evidence of one epoch as files, for those who check it. docs/format.md has them.
@@ -117,6 +118,19 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         } catch (NoSuchFileException none) {
             return "";
         }
+    }
+
+    /** The keys that sealed it; empty in archives before 0.2. */
+    Optional<SealChain> seals() throws IOException, MalformedProofException {
+        if (epoch.sealingKey().isEmpty()) {
+            return Optional.empty();
+        }
+        String all = text(directory.resolve("seals"));
+        List<String> whole = notes(all);
+        if (!whole.isEmpty() && !all.endsWith(whole.getLast() + '\n')) {
+            whole.removeLast(); // torn; nothing is sealed by a key that no hand-over names
+        }
+        return Optional.of(new SealChain(NoteKey.parse(epoch.sealingKey()), origin(), whole));
     }
 
     /** Name of the log, in its checkpoints and keys. */

@@ -115,6 +115,7 @@ public final class CrashRun {
                 reader,
                 appender::durableIndex,
                 () -> EvidenceLog.open(stream, identity, "crash.invalid", reader.firstIndex()),
+                Duration.ZERO,
                 Duration.ZERO);
     }
 

@@ -52,7 +52,7 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                1821 * SPREAD,
+                8114603064298873185L,
                 1089,
                 1108,
                 3530,

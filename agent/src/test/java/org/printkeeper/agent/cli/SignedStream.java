@@ -54,7 +54,8 @@ final class SignedStream {
                                         state.resolve("identity"),
                                         "test.invalid/log",
                                         reader.firstIndex()),
-                        Duration.ofMillis(1));
+                        Duration.ofMillis(1),
+                        Duration.ofHours(1));
         Thread signing = Thread.ofPlatform().start(notary);
         for (long sequence = first; sequence <= last; sequence += 100) {
             write(writer, sequence, Math.min(last, sequence + 99));
