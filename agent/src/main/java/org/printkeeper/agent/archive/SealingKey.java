@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SealingKey {
     private static final String HANDOVERS = "seals";
     private static final Pattern HANDOVER =
-            Pattern.compile("[^\n]+\n([0-9]{1,18})\n[^\n]+\n([^\n]+)\n\n(?:\u2014 [^\n]+\n)+\n");
+            Pattern.compile("[^\n\0]+\n([0-9]{1,18})\n[^\n\0]+\n([^\n\0]+)\n\n\u2014 [^\n\0]+\n\n");
     private static final Pattern FILE_NAME =
             Pattern.compile("kernel-([0-9]{1,6})-seal(?:-next)?\\.key");
 
@@ -134,17 +134,11 @@ final class SealingKey {
         if (now == null) {
             return;
         }
-        byte[] note = utf8(now.note);
-        try (StoredFile file = evidence.openOrCreate(HANDOVERS)) {
-            file.truncate(handOversEnd);
-            file.append(note, 0, note.length);
-            file.sync();
-        }
-        evidence.syncNames();
+        long end = evidence.appendAt(HANDOVERS, handOversEnd, utf8(now.note));
         install(now.successor);
         key = now.successor;
         sealedSize = now.size;
-        handOversEnd += note.length;
+        handOversEnd = end;
         pending = null;
     }
 

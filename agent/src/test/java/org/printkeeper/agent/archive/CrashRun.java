@@ -171,7 +171,7 @@ public final class CrashRun {
             case 5 -> {
                 notary.attempt(random.nextBoolean());
                 if (notary.trouble().isEmpty()) {
-                    signedEnd = EvidenceLog.signedEnd(stream);
+                    signedEnd = Epochs.of(stream).signedEnd();
                 }
             }
             default -> append(appender);

@@ -52,6 +52,7 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
+                -395854335446048335L,
                 8114603064298873185L,
                 1089,
                 1108,
