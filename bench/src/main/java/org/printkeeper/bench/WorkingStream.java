@@ -48,7 +48,8 @@ final class WorkingStream {
                                         state.resolve("identity"),
                                         "bench.invalid/log",
                                         reader.firstIndex()),
-                        Duration.ofMinutes(1));
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1));
     }
 
     static WorkingStream start(Path state, boolean isSigned) throws IOException {

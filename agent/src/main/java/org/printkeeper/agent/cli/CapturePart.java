@@ -122,7 +122,8 @@ final class CapturePart implements Part {
                 () ->
                         EvidenceLog.open(
                                 stream, identity, Identity.origin(identity), reader.firstIndex()),
-                config.get(Keys.CHECKPOINT_INTERVAL));
+                config.get(Keys.CHECKPOINT_INTERVAL),
+                config.get(Keys.SEAL_INTERVAL));
     }
 
     /** How the configuration wants streams to be kept. */

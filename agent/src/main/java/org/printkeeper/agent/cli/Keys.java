@@ -147,6 +147,14 @@ final class Keys {
                             + " level err or worse, and when a segment is full, that is done within"
                             + " about a second.");
 
+    static final Key<Duration> SEAL_INTERVAL =
+            KEYS.start(
+                    "archive.seal_interval",
+                    KeyTypes.duration(ofSeconds(1), ofDays(365)),
+                    ofHours(1),
+                    "How long one key seals the checkpoints. Then it names its successor and is"
+                            + " overwritten: who breaks in cannot sign again what is older.");
+
     static final Key<List<String>> WITNESSES =
             KEYS.start(
                     "evidence.witnesses",

@@ -76,7 +76,8 @@ final class SignedStream {
                                         state.resolve("identity"),
                                         "test.invalid/log",
                                         reader.firstIndex()),
-                        Duration.ofMillis(1));
+                        Duration.ofMillis(1),
+                        Duration.ofHours(1));
         for (long sequence = first; sequence <= last; sequence += 10) {
             write(writer, sequence, Math.min(last, sequence + 9));
         }

@@ -111,6 +111,7 @@ class TamperTest {
         System.out.printf("%d flips; harmless: %s%n", flips, passed);
         passed.keySet().removeIf(name -> ("/" + name).matches(DERIVED));
         passed.keySet().removeIf(name -> name.endsWith("/epoch")); // its reason
+        passed.keySet().removeIf(name -> name.endsWith("/seals")); // a hand-over before it is used
         // A bit of a zstd frame's header that says nothing: the entries are the same.
         assertThat(passed.keySet()).allMatch(name -> name.endsWith(".klog.zst"));
         assertThat(passed.values()).allMatch(times -> times <= 8);
