@@ -46,7 +46,7 @@ class LayoutTest {
                     Map.entry("agent.evidence", coreAnd("agent.archive")),
                     Map.entry("agent.imported", coreAnd("agent.archive", "agent.collector")),
                     Map.entry("agent.alert", coreAnd("agent.follow", "agent.linux")),
-                    Map.entry("agent.web", coreAnd("agent.archive")),
+                    Map.entry("agent.web", coreAnd("agent.evidence")),
                     Map.entry(
                             "agent.cli",
                             coreAnd(

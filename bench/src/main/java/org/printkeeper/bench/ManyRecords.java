@@ -4,40 +4,34 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
-import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.ClockSample;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Level;
 
 /**
- * Makes an archive of many records, sealed, from the texts of real logs: {@code ManyRecords
- * STATE_DIR RECORDS FOLDER}. Texts come in their order, again and again, ten records a second up to
- * now; the word {@code quuxfault} stands in one record, in the middle.
+ * Makes an archive of many records, sealed and signed, from the texts of real logs: {@code
+ * ManyRecords STATE_DIR RECORDS FOLDER}. Texts come in their order, again and again, ten records a
+ * second up to now; the word {@code quuxfault} stands in one record, in the middle.
  */
 public final class ManyRecords {
     private static final Pattern PREFIX = Pattern.compile("^(<\\d+>)?\\[[ T\\d.]+\\] ?");
     private static final Pattern TROUBLE = Pattern.compile("(?i)error|fail|oops|bug:");
     private static final long APART_MICROS = 100_000;
     private static final int BATCH_RECORDS = 500;
-    private static final BootId BOOT =
-            BootId.parse("5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a").orElseThrow();
 
     private ManyRecords() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path kernel = Path.of(arguments[0], "streams", "kernel");
-        Files.createDirectories(kernel);
-        fill(kernel, Integer.parseInt(arguments[1]), texts(Path.of(arguments[2])));
-        StreamWriter sealing = open(kernel);
-        sealing.sealer().sealAll();
-        sealing.abandon();
+        Path state = Path.of(arguments[0]);
+        WorkingStream stream = WorkingStream.start(state, true);
+        fill(stream.writer(), Integer.parseInt(arguments[1]), texts(Path.of(arguments[2])));
+        stream.stop();
+        WorkingStream.seal(state);
     }
 
     private static List<String> texts(Path folder) throws IOException {
@@ -55,10 +49,8 @@ public final class ManyRecords {
         return texts;
     }
 
-    private static void fill(Path kernel, int records, List<String> texts)
-            throws IOException, InterruptedException {
-        StreamWriter writer = open(kernel);
-        Thread writing = Thread.ofPlatform().start(writer);
+    private static void fill(StreamWriter writer, int records, List<String> texts)
+            throws InterruptedException {
         long bootMicros = System.currentTimeMillis() * 1000 - records * APART_MICROS;
         EntryBatch batch = writer.emptyBatch();
         batch.add(new ClockSample(0, 0, 0, bootMicros, true, 0).toMark());
@@ -73,11 +65,5 @@ public final class ManyRecords {
             batch = i % BATCH_RECORDS == 0 ? writer.exchange(batch) : batch;
         }
         writer.put(batch);
-        writer.close();
-        writing.join();
-    }
-
-    private static StreamWriter open(Path kernel) throws IOException {
-        return StreamWriter.open(kernel, BOOT, StreamSettings.defaults(), InstantSource.system());
     }
 }

@@ -1,24 +1,15 @@
 package org.printkeeper.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.printkeeper.agent.archive.EvidenceLog;
-import org.printkeeper.agent.archive.Notary;
-import org.printkeeper.agent.archive.StreamReader;
-import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
-import org.printkeeper.agent.linux.ThreadScheduling;
-import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Level;
 
@@ -29,7 +20,6 @@ import org.printkeeper.core.record.Level;
  */
 public final class SigningCost {
     private static final int BATCH = 500;
-    private static final int NICE_BACKGROUND = 15;
 
     private SigningCost() {}
 
@@ -69,61 +59,16 @@ public final class SigningCost {
 
     private static Round round(Path state, int records, boolean isSigned)
             throws IOException, InterruptedException {
-        Path stream = state.resolve("streams/kernel");
-        Files.createDirectories(stream);
-        StreamWriter writer =
-                StreamWriter.open(
-                        stream,
-                        new BootId(UUID.nameUUIDFromBytes(new byte[1])),
-                        StreamSettings.defaults(),
-                        InstantSource.system());
-        StreamReader reader = StreamReader.open(stream);
-        Notary notary =
-                new Notary(
-                        reader,
-                        () -> writer.health().durableIndex(),
-                        () ->
-                                EvidenceLog.open(
-                                        stream,
-                                        state.resolve("identity"),
-                                        "bench.invalid/log",
-                                        reader.firstIndex()),
-                        Duration.ofMinutes(1));
-        long[] signingNanos = {0};
-        List<Thread> threads = new ArrayList<>();
-        threads.add(Thread.ofPlatform().start(writer));
-        threads.add(Thread.ofPlatform().start(() -> inBackground(writer.sealer())));
-        if (isSigned) {
-            threads.add(
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                inBackground(notary);
-                                signingNanos[0] =
-                                        ManagementFactory.getThreadMXBean()
-                                                .getCurrentThreadCpuTime();
-                            }));
-        }
+        WorkingStream stream = WorkingStream.start(state, isSigned);
         long start = System.nanoTime();
         for (int first = 0; first < records; first += BATCH) {
-            put(writer, first, Math.min(records, first + BATCH));
+            put(stream.writer(), first, Math.min(records, first + BATCH));
         }
-        writer.awaitDurable(Duration.ofMinutes(5));
+        stream.writer().awaitDurable(Duration.ofMinutes(5));
         double perSecond = records / ((System.nanoTime() - start) / 1e9);
-        writer.close();
-        notary.close();
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        if (!isSigned) {
-            reader.close();
-        }
+        stream.stop();
         delete(state);
-        return new Round(perSecond, signingNanos[0]);
-    }
-
-    private static void inBackground(Runnable work) {
-        ThreadScheduling.nice(NICE_BACKGROUND);
-        work.run();
+        return new Round(perSecond, stream.signingNanos());
     }
 
     private static void put(StreamWriter writer, int first, int end) throws InterruptedException {

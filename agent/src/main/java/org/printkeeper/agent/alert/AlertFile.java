@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import org.printkeeper.agent.follow.Json;
 
 /** Appends alerts to a file, one JSON object a line, and forces them to disk. */
 final class AlertFile implements Channel {

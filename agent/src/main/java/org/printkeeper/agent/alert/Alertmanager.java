@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.printkeeper.agent.follow.Json;
+import org.printkeeper.agent.follow.Secret;
 import org.printkeeper.core.detect.Finding;
 import tools.jackson.core.JsonGenerator;
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.printkeeper.agent.follow.Secret;
 
 /**
  * What a channel is made of; each kind needs some of it.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.printkeeper.agent.follow.Json;
 
 /**
  * Runs a program for each alert, without a shell: the alert is one JSON object on its standard

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.printkeeper.agent.follow.Json;
 
 /**
  * Posts to Grafana OnCall's formatted webhook, or to whatever takes the same.

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.printkeeper.agent.follow.Secret;
 
 /**
  * Sends alerts by mail, as text and as HTML. {@code smtps://} speaks TLS from the start, {@code

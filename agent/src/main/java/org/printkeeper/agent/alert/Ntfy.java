@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.printkeeper.agent.follow.Json;
 
 /**
  * Publishes to a topic of ntfy; {@code url} ends with the topic, the secret is an access token.

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.printkeeper.agent.follow.Json;
+import org.printkeeper.agent.follow.Secret;
 
 /**
  * Sends events to PagerDuty: trigger, acknowledge and resolve with one deduplication key a trouble.

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.printkeeper.agent.follow.Json;
+import org.printkeeper.agent.follow.Secret;
 
 /**
  * Posts to an incoming webhook of Slack, or of Mattermost, Rocket.Chat and others that take the

@@ -111,8 +111,10 @@ final class Trouble {
                 }
                 count = Math.max(count, losses.size());
             }
-            case CONDITION -> {
-                conditions.add(finding.fingerprint());
+            case CONDITION, HEALTH -> {
+                if (!key.equals(Storm.KEY)) { // which is over when no more come
+                    conditions.add(finding.fingerprint());
+                }
                 count = Math.max(count, 1);
             }
             default -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.printkeeper.agent.follow.Json;
 
 /**
  * Posts alerts as JSON of our own schema, or as a template makes it: a file in which <code>

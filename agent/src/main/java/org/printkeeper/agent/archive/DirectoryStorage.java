@@ -134,6 +134,14 @@ public final class DirectoryStorage implements Storage {
         }
 
         @Override
+        public void wipe() throws IOException {
+            ByteBuffer zeros = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            for (long position = 0; zeros.hasRemaining(); ) {
+                position += channel.write(zeros, position);
+            }
+        }
+
+        @Override
         public void sync() throws IOException {
             channel.force(false);
         }

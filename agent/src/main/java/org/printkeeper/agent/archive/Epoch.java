@@ -1,5 +1,6 @@
 package org.printkeeper.agent.archive;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,15 +14,22 @@ import java.util.regex.Pattern;
  * @param linked whether its first leaf is the last checkpoint of the epoch before
  * @param reason why it began
  * @param verifierKey of its checkpoints
+ * @param sealingKey the first one; empty in archives before 0.2, which are not sealed
  */
 public record Epoch(
-        int number, long firstIndex, boolean linked, String reason, String verifierKey) {
+        int number,
+        long firstIndex,
+        boolean linked,
+        String reason,
+        String verifierKey,
+        String sealingKey) {
     /** Name of its file, in its directory. */
     public static final String FILE = "epoch";
 
     private static final Pattern TEXT =
             Pattern.compile(
-                    "epoch ([0-9]{1,6})\nfirst ([0-9]{1,18})\nlinked (yes|no)\nreason (.*)\n(.+)\n");
+                    "epoch ([0-9]{1,6})\nfirst ([0-9]{1,18})\nlinked (yes|no)\nreason (.*)\n(.+)\n"
+                            + "(?:(.+)\n)?");
 
     /** Reads its file; empty when that is not whole. */
     public static Optional<Epoch> parse(String text) {
@@ -33,7 +41,8 @@ public record Epoch(
                                 Long.parseLong(epoch.group(2)),
                                 epoch.group(3).equals("yes"),
                                 epoch.group(4),
-                                epoch.group(5)))
+                                epoch.group(5),
+                                Objects.requireNonNullElse(epoch.group(6), "")))
                 : Optional.empty();
     }
 
@@ -49,7 +58,13 @@ public record Epoch(
 
     @Override
     public String toString() {
-        return "epoch %d\nfirst %d\nlinked %s\nreason %s\n%s\n"
-                .formatted(number, firstIndex, linked ? "yes" : "no", reason, verifierKey);
+        return "epoch %d\nfirst %d\nlinked %s\nreason %s\n%s\n%s"
+                .formatted(
+                        number,
+                        firstIndex,
+                        linked ? "yes" : "no",
+                        reason,
+                        verifierKey,
+                        sealingKey.isEmpty() ? "" : sealingKey + '\n');
     }
 }

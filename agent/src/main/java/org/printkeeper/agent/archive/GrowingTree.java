@@ -15,7 +15,10 @@ final class GrowingTree {
     static final int HASH_BYTES = 32;
     private static final int POSITIONS = 0xff;
 
+    private static final byte[] NOTHING = {};
+
     private final MessageDigest sha256 = sha256();
+    private byte[] input = new byte[512];
 
     /** At each level the root of a complete subtree, where the size has that bit. */
     private final byte[][] roots = new byte[Long.SIZE][];
@@ -36,8 +39,7 @@ final class GrowingTree {
 
     /** Adds a leaf. */
     void appendLeaf(byte[] leaf) {
-        sha256.update((byte) 0);
-        byte[] hash = sha256.digest(leaf);
+        byte[] hash = hash(0, leaf, NOTHING);
         sums.add((int) (leaves & POSITIONS), hash);
         append(0, hash);
     }
@@ -62,9 +64,20 @@ final class GrowingTree {
     }
 
     private byte[] node(byte[] left, byte[] right) {
-        sha256.update((byte) 1);
-        sha256.update(left);
-        return sha256.digest(right);
+        return hash(1, left, right);
+    }
+
+    /** Of one array: a digest that is given parts takes a sixth longer. */
+    private byte[] hash(int prefix, byte[] left, byte[] right) {
+        int length = 1 + left.length + right.length;
+        if (length > input.length) {
+            input = new byte[2 * length];
+        }
+        input[0] = (byte) prefix;
+        System.arraycopy(left, 0, input, 1, left.length);
+        System.arraycopy(right, 0, input, 1 + left.length, right.length);
+        sha256.update(input, 0, length);
+        return sha256.digest();
     }
 
     long size() {

@@ -30,11 +30,13 @@ public final class Notary implements Runnable {
     private final LongSupplier durableIndex;
     private final Opening opening;
     private final long intervalNanos;
+    private final long sealNanos;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final KmsgHeader header = new KmsgHeader();
     private @Nullable EvidenceLog log;
     private boolean due;
     private long signedAt = System.nanoTime();
+    private long sealedAt;
     private volatile long signedIndex;
     private volatile String begun = "";
     private volatile String trouble = "";
@@ -48,13 +50,20 @@ public final class Notary implements Runnable {
      * @param durableIndex index after the last entry that is on disk
      * @param opening called by the notary's thread, so that no evidence can hinder the capture
      * @param interval at most this long between two checkpoints while there is something new
+     * @param sealInterval so long a sealing key is used, and once more after a start
      */
     public Notary(
-            StreamReader reader, LongSupplier durableIndex, Opening opening, Duration interval) {
+            StreamReader reader,
+            LongSupplier durableIndex,
+            Opening opening,
+            Duration interval,
+            Duration sealInterval) {
         this.reader = reader;
         this.durableIndex = durableIndex;
         this.opening = opening;
         intervalNanos = interval.toNanos();
+        sealNanos = sealInterval.toNanos();
+        sealedAt = signedAt - sealNanos;
     }
 
     /** Signs what is on disk by now, and ends. */
@@ -103,6 +112,7 @@ public final class Notary implements Runnable {
                 signedIndex = evidence.nextIndex();
                 due = false;
                 signedAt = System.nanoTime();
+                seal(evidence);
             }
             begun = evidence.begun();
             trouble = "";
@@ -115,6 +125,13 @@ public final class Notary implements Runnable {
             if (evidence != null) {
                 goOn(() -> reader.seek(evidence.nextIndex()));
             }
+        }
+    }
+
+    private void seal(EvidenceLog evidence) throws IOException {
+        if (signedAt - sealedAt >= sealNanos) {
+            evidence.handOver();
+            sealedAt = signedAt;
         }
     }
 

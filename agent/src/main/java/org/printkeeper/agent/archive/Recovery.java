@@ -53,7 +53,7 @@ record Recovery(
 
     private static long signedEnd(Storage storage) {
         try {
-            return EvidenceLog.signedEnd(storage);
+            return Epochs.of(storage).signedEnd();
         } catch (IOException unreadable) {
             return 0; // the evidence must not keep the stream from being written
         }

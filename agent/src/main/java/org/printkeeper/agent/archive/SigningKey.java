@@ -182,7 +182,12 @@ public final class SigningKey {
 
     /** The text as a signed note. */
     public String sign(String text) {
-        return text + '\n' + line(id(ED25519), signature(text));
+        return text + '\n' + signatureLine(text);
+    }
+
+    /** Its line under a text that others sign too. */
+    String signatureLine(String text) {
+        return line(id(ED25519), signature(text));
     }
 
     /**

@@ -28,6 +28,28 @@ public interface Storage {
     /** An existing file, for reading and appending. */
     StoredFile open(String name) throws IOException;
 
+    /**
+     * Puts bytes at a place in a file, which is made when there is none, and cuts off what stood
+     * from there on; they are on disk then. A file that does not reach so far is filled with zeros.
+     *
+     * @return where they end
+     */
+    default long appendAt(String name, long at, byte[] bytes) throws IOException {
+        if (bytes.length == 0) {
+            return at;
+        }
+        try (StoredFile file = names().contains(name) ? open(name) : create(name)) {
+            file.truncate(at);
+            int missing = (int) (at - file.size());
+            byte[] all = new byte[missing + bytes.length];
+            System.arraycopy(bytes, 0, all, missing, bytes.length);
+            file.append(all, 0, all.length);
+            file.sync();
+        }
+        syncNames();
+        return at + bytes.length;
+    }
+
     /** An existing file, for reading alone. */
     StoredFile openToRead(String name) throws IOException;
 

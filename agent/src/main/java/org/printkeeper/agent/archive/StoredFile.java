@@ -19,6 +19,9 @@ public interface StoredFile extends Closeable {
 
     void truncate(long size) throws IOException;
 
+    /** Overwrites what it holds with zeros, in place; how far that reaches is up to the disk. */
+    void wipe() throws IOException;
+
     /** Returns when the content survives a crash. */
     void sync() throws IOException;
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.printkeeper.agent.alert.AlertPolicy;
 import org.printkeeper.agent.alert.Channel;
 import org.printkeeper.agent.alert.ChannelSettings;
-import org.printkeeper.agent.alert.Secret;
 import org.printkeeper.agent.alert.Sender;
+import org.printkeeper.agent.follow.Secret;
 
 /** Channels as the tables {@code [alert.NAME]} say. */
 final class AlertChannels {

@@ -14,83 +14,76 @@ import org.printkeeper.agent.alert.ChannelKind;
 
 /** The keys of a table {@code [alert.NAME]}: one channel over which people are told. */
 final class AlertKeys {
+    private static final KeyTable KEYS = new KeyTable("alert.NAME.");
     private static final String TIME = "[0-9]{2}:[0-9]{2}";
     private static final String INSTANT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z";
     private static final Pattern TABLE = Pattern.compile("alert\\.([a-z0-9-]{1,40})\\..+");
 
     static final Key<ChannelKind> KIND =
-            key(
+            KEYS.start(
                     "type",
                     KeyTypes.choice(ChannelKind.class),
                     ChannelKind.WEBHOOK,
                     "What kind of channel it is; docs/alerts.md says what each needs.");
     static final Key<String> URL =
-            key(
+            KEYS.text(
                     "url",
-                    anyText("the receiver's address"),
-                    "",
+                    "the receiver's address",
                     "Where alerts are sent: https://, and for mail smtp://HOST:PORT (STARTTLS),"
                             + " smtps:// or smtp+plain://.");
     static final Key<String> SECRET_FILE =
-            key(
+            KEYS.text(
                     "secret_file",
-                    anyText("an absolute path, or the name of a credential"),
-                    "",
+                    "an absolute path, or the name of a credential",
                     "A file with the token, password or key, or the name of a file in"
                             + " $CREDENTIALS_DIRECTORY. Read whenever it is needed.");
-    static final Key<String> USER =
-            key("user", anyText("a name"), "", "Who logs in with that password.");
-    static final Key<String> FROM =
-            key("from", anyText("a mail address"), "", "Who sends the mail.");
+    static final Key<String> USER = KEYS.text("user", "a name", "Who logs in with that password.");
+    static final Key<String> FROM = KEYS.text("from", "a mail address", "Who sends the mail.");
     static final Key<List<String>> TO =
-            key(
+            KEYS.start(
                     "to",
                     KeyTypes.lines(Pattern.compile(".+@.+"), "mail addresses"),
                     List.of(),
                     "Who gets the mail.");
     static final Key<List<String>> COMMAND =
-            key(
+            KEYS.start(
                     "command",
                     KeyTypes.lines(Pattern.compile(".+"), "a program and its arguments"),
                     List.of(),
                     "What exec runs, without a shell.");
     static final Key<Path> FILE =
-            key(
+            KEYS.file(
                     "file",
-                    KeyTypes.fileOrNone(),
-                    Path.of(""),
                     "Where file appends; for journal and syslog another socket than the host's.");
     static final Key<Path> TEMPLATE =
-            key(
+            KEYS.file(
                     "template",
-                    KeyTypes.fileOrNone(),
-                    Path.of(""),
                     "A file with the body that webhook posts; {{title}} and its like stand for"
                             + " fields of the alert.");
     static final Key<Path> CA_FILE =
-            key(
-                    "ca_file",
-                    KeyTypes.fileOrNone(),
-                    Path.of(""),
-                    "Certificates in PEM that are trusted instead of the system's.");
+            KEYS.file("ca_file", "Certificates in PEM that are trusted instead of the system's.");
     static final Key<Duration> TIMEOUT =
-            key(
+            KEYS.start(
                     "timeout",
                     KeyTypes.duration(ofSeconds(1), ofMinutes(5)),
                     ofSeconds(10),
                     "Within which time the receiver must take a message.");
     static final Key<Long> MIN_SEVERITY =
-            key("min_severity", KeyTypes.number(0, 100), 40L, "Milder trouble is not told here.");
+            KEYS.start(
+                    "min_severity",
+                    KeyTypes.number(0, 100),
+                    40L,
+                    "Milder trouble is not told here.");
     static final Key<Boolean> RESOLVED =
-            key("resolved", KeyTypes.yesOrNo(), true, "Whether it is told that trouble is over.");
+            KEYS.flag("resolved", true, "Whether it is told that trouble is over.");
     static final Key<Duration> GROUP_WAIT =
-            key(
+            KEYS.start(
                     "group_wait",
                     KeyTypes.duration(ofSeconds(0), ofMinutes(10)),
                     ofSeconds(5),
                     "How long an alert below severity 90 waits for others to go with.");
     static final Key<Duration> RESOLVE_AFTER =
-            key(
+            KEYS.start(
                     "resolve_after",
                     KeyTypes.duration(ofSeconds(10), ofDays(30)),
                     ofMinutes(15),
@@ -98,14 +91,14 @@ final class AlertKeys {
                             + " heard of every five minutes. A store that loses records is over"
                             + " when it loses none for a window.");
     static final Key<Long> BUDGET =
-            key(
+            KEYS.start(
                     "max_per_hour",
                     KeyTypes.number(1, 100_000),
                     20L,
                     "How many alerts an hour, those of severity 90 and more counted apart. What is"
                             + " more is summed up in one alert storm.");
     static final Key<String> QUIET_HOURS =
-            key(
+            KEYS.start(
                     "quiet_hours",
                     KeyTypes.text(
                             Pattern.compile("|" + TIME + "-" + TIME),
@@ -114,13 +107,13 @@ final class AlertKeys {
                     "Hours of each day, in local time, in which milder alerts wait; what still"
                             + " holds is told afterwards.");
     static final Key<Long> QUIET_BELOW =
-            key(
+            KEYS.start(
                     "quiet_below",
                     KeyTypes.number(0, 101),
                     90L,
                     "Below which severity an alert waits in these hours; 101 for all.");
     static final Key<List<String>> MAINTENANCE =
-            key(
+            KEYS.start(
                     "maintenance",
                     KeyTypes.lines(
                             Pattern.compile(INSTANT + "/" + INSTANT),
@@ -129,37 +122,9 @@ final class AlertKeys {
                     "Times in which nothing is told; what still holds is told afterwards.");
 
     /** As they are documented; {@link Key#inTable} gives those of a channel. */
-    static final List<Key<?>> ALL =
-            List.of(
-                    KIND,
-                    URL,
-                    SECRET_FILE,
-                    USER,
-                    FROM,
-                    TO,
-                    COMMAND,
-                    FILE,
-                    TEMPLATE,
-                    CA_FILE,
-                    TIMEOUT,
-                    MIN_SEVERITY,
-                    RESOLVED,
-                    GROUP_WAIT,
-                    RESOLVE_AFTER,
-                    BUDGET,
-                    QUIET_HOURS,
-                    QUIET_BELOW,
-                    MAINTENANCE);
+    static final List<Key<?>> ALL = KEYS.keys();
 
     private AlertKeys() {}
-
-    private static <T> Key<T> key(String name, KeyType<T> type, T byDefault, String doc) {
-        return new Key<>("alert.NAME." + name, List.of(), type, byDefault, false, doc);
-    }
-
-    private static KeyType<String> anyText(String what) {
-        return KeyTypes.text(Pattern.compile("\\P{Cntrl}*"), what);
-    }
 
     static Stream<Key<?>> ofTable(String table) {
         return ALL.stream().map(key -> key.inTable(table));

@@ -14,6 +14,7 @@ import org.printkeeper.agent.alert.Channel;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FollowerLoop;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.web.Metrics;
 import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
@@ -129,6 +130,13 @@ final class AlertsPart implements Part {
             }
         }
         return news;
+    }
+
+    @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return lines.stream()
+                .flatMap(line -> HealthWatch.Illness.of("channel/" + line.name, 70, line.trouble()))
+                .toList();
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.agent.archive.Vacuum;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Klogctl;
 import org.printkeeper.agent.linux.ThreadScheduling;
@@ -81,6 +82,7 @@ final class CapturePart implements Part {
     private long nanosBefore = System.nanoTime();
     private long gapsTold;
     private long lostTold;
+    private final CaptureHealth ill = new CaptureHealth();
     private String troubleTold = "";
     private String notaryTold = "";
     private String epochTold = "";
@@ -120,7 +122,8 @@ final class CapturePart implements Part {
                 () ->
                         EvidenceLog.open(
                                 stream, identity, Identity.origin(identity), reader.firstIndex()),
-                config.get(Keys.CHECKPOINT_INTERVAL));
+                config.get(Keys.CHECKPOINT_INTERVAL),
+                config.get(Keys.SEAL_INTERVAL));
     }
 
     /** How the configuration wants streams to be kept. */
@@ -440,6 +443,12 @@ final class CapturePart implements Part {
         if (!writer.awaitDurable(SYNC_TIMEOUT)) {
             throw new IOException("not on disk within 10 s: " + health().trouble());
         }
+    }
+
+    @Override
+    public List<HealthWatch.Illness> illnesses() {
+        StreamHealth now = health();
+        return ill.look(now.trouble(), notary.trouble(), now.queuedBatches(), now.nextIndex());
     }
 
     @Override

@@ -17,11 +17,9 @@ final class CatConfig implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addState(CommandSpec.create())
-                        .addOption(
-                                Options.flag(
-                                        "Print every key with its documentation and default.",
-                                        DEFAULTS));
+                Options.withState(
+                        Options.flag(
+                                "Print every key with its documentation and default.", DEFAULTS));
         spec.usageMessage()
                 .description("Show the configuration in force and where each value comes from.")
                 .footer(

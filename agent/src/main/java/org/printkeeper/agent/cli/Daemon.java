@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.linux.Privileges;
 import org.printkeeper.agent.web.Metrics;
 import org.printkeeper.agent.web.Samples;
@@ -76,7 +77,7 @@ final class Daemon {
         if (sockets.isPresent()) {
             parts.add(SyslogPart.open(config, sockets.get()));
         }
-        if (role.serves() && !config.get(Keys.SYSLOG_OUTPUTS).isEmpty()) {
+        if (role.serves() && !config.get(SyslogKeys.OUTPUTS).isEmpty()) {
             parts.add(OutputsPart.open(config));
         }
         List<String> witnesses = config.get(Keys.WITNESSES);
@@ -85,6 +86,9 @@ final class Daemon {
         }
         if (role.serves() && !config.get(Keys.METRICS_LISTEN).isEmpty()) {
             addMetrics(role);
+        }
+        if (serve.isPresent()) {
+            parts.add(new HealthPart(config, role, serve.get()::tell, this::illnesses));
         }
         for (Part part : parts) {
             part.start(threads);
@@ -207,6 +211,16 @@ final class Daemon {
                         Statements.VERB,
                         (argument, answer) -> part.say(Statements.ofRequest(argument))));
         return verbs;
+    }
+
+    private List<HealthWatch.Illness> illnesses() {
+        return Stream.concat(
+                        threads.deaths().stream()
+                                .map(death ->
+                                        new HealthWatch.Illness(
+                                                "thread/" + death.thread(), 80, death.words())),
+                        parts.stream().flatMap(part -> part.illnesses().stream()))
+                .toList();
     }
 
     /** What all parts of this process measure now. */

@@ -27,26 +27,22 @@ final class ExportCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addState(CommandSpec.create())
-                        .addOption(
+                Options.withState(
                                 Options.flag(
                                         "Write a directory of tiles for each epoch"
                                                 + " (c2sp.org/tlog-tiles), to be served or checked.",
-                                        TILES))
-                        .addOption(
+                                        TILES),
                                 Options.flag(
                                         "Write a zip file for an auditor: records, entries, proofs,"
                                                 + " a signed certificate of completeness, and"
                                                 + " verify.py, which checks it all with Python and"
                                                 + " openssl.",
-                                        EVIDENCE))
-                        .addOption(
+                                        EVIDENCE),
                                 Options.text(
                                         "TIME",
                                         "With --evidence: from then on; whole segments are taken.",
                                         "-S",
-                                        SINCE))
-                        .addOption(
+                                        SINCE),
                                 Options.text("TIME", "With --evidence: up to then.", "-U", UNTIL))
                         .addPositional(
                                 PositionalParamSpec.builder()

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.LogDirectoryReader;
+import org.printkeeper.agent.follow.MessageSource;
 import org.printkeeper.agent.follow.OutputRule;
 import org.printkeeper.agent.follow.SyslogOutput;
 import org.printkeeper.agent.follow.SyslogOutputs;
@@ -90,9 +91,9 @@ final class ForwardCommand implements Command {
         SSLContext tls = isSecure ? TlsFiles.of(config).context() : null;
         SyslogOutputs outputs =
                 new SyslogOutputs(
-                        Streams.host(),
                         BootFacts.ofThisHost().bootId().toString(),
                         tls,
+                        System.getenv("CREDENTIALS_DIRECTORY"),
                         InstantSource.system());
         List<Path> directories = parsed.matchedOptionValue(DIRS, List.of());
         Path cursors = config.get(Keys.STATE_DIR).resolve("cursors");
@@ -222,7 +223,9 @@ final class ForwardCommand implements Command {
                                     new SyslogForm.Context(time, Streams.host(), ZoneOffset.UTC))
                             .getBytes(StandardCharsets.ISO_8859_1);
             long index = next++;
-            attempt(() -> output.write(bytes, message, index), stop);
+            attempt(
+                    () -> output.write(bytes, new MessageSource.Received(message, micros), index),
+                    stop);
             unsettled.add(new Sent(index, reader.position()));
         }
 

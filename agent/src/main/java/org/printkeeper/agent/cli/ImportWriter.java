@@ -153,6 +153,7 @@ final class ImportWriter {
                                         Identity.ofImported(identity),
                                         Identity.originOfImported(identity),
                                         reader.firstIndex()),
+                        Duration.ZERO,
                         Duration.ZERO);
         notary.close();
         notary.run();

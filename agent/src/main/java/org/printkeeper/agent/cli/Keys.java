@@ -10,14 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.printkeeper.agent.source.StreamReceiver;
+import java.util.stream.Stream;
 import org.printkeeper.core.record.KernelTimestampMode;
 import org.printkeeper.core.record.ReadMode;
 
-/** Every key of the configuration, in the order in which it is documented. */
+/**
+ * Every key of the configuration, in the order in which it is documented; those of syslog stand in
+ * {@link SyslogKeys}, those of the channels in {@link AlertKeys}.
+ */
 final class Keys {
+    private static final KeyTable KEYS = new KeyTable("");
+
     static final Key<Path> STATE_DIR =
-            start(
+            KEYS.start(
                     "state_dir",
                     KeyTypes.directory(),
                     StateDir.usual(),
@@ -25,15 +30,14 @@ final class Keys {
                             + " Root's default is shown; others have"
                             + " $XDG_STATE_HOME/printkeeper.");
     static final Key<Boolean> CONTROL_SOCKET =
-            start(
+            KEYS.flag(
                     "control_socket",
-                    KeyTypes.yesOrNo(),
                     true,
                     "Whether a running capture can be asked for its status, a note or a sync"
                             + " through the socket `control` in the state directory. Root and the"
                             + " capture's own user may.");
     static final Key<String> USER =
-            start(
+            KEYS.start(
                     "user",
                     KeyTypes.text(Pattern.compile("[A-Za-z0-9_.-]*"), "a user's name"),
                     "",
@@ -42,7 +46,7 @@ final class Keys {
                             + " directory and the files of syslog.outputs.");
 
     static final Key<CaptureSource> SOURCE =
-            start(
+            KEYS.start(
                     "capture.source",
                     KeyTypes.choice(CaptureSource.class),
                     CaptureSource.KMSG,
@@ -50,7 +54,7 @@ final class Keys {
                             + " /proc/kmsg, which takes records away from its other readers;"
                             + " syslog(2); or kmsg records on standard input.");
     static final Key<ReadMode> READ_MODE =
-            imkmsg(
+            KEYS.imkmsg(
                     "capture.read_mode",
                     "readMode",
                     KeyTypes.choice(ReadMode.class),
@@ -59,7 +63,7 @@ final class Keys {
                             + " start after a boot, all always, or none. The archive keeps every"
                             + " record in each mode. As in rsyslog's imkmsg.");
     static final Key<Long> EXPECTED_BOOT_COMPLETE_SECONDS =
-            imkmsg(
+            KEYS.imkmsg(
                     "capture.expected_boot_complete_seconds",
                     "expectedBootCompleteSeconds",
                     KeyTypes.number(0, 86_400),
@@ -67,7 +71,7 @@ final class Keys {
                     "Seconds after boot within which a start counts as the first one, for read_mode"
                             + " \"full-boot\". As in rsyslog's imkmsg.");
     static final Key<KernelTimestampMode> PARSE_KERNEL_TIMESTAMP =
-            imkmsg(
+            KEYS.imkmsg(
                     "capture.parse_kernel_timestamp",
                     "parseKernelTimestamp",
                     KeyTypes.choice(KernelTimestampMode.class),
@@ -76,66 +80,66 @@ final class Keys {
                             + " stamp rather than the time of reading: those found at start, all,"
                             + " or none. As in rsyslog's imkmsg.");
     static final Key<Long> READER_PRIORITY =
-            start(
+            KEYS.start(
                     "capture.reader_priority",
                     KeyTypes.number(0, 99),
                     0L,
                     "Real-time priority (SCHED_FIFO) of the thread that reads the ring; 0 leaves it"
                             + " as it is. Needs CAP_SYS_NICE.");
     static final Key<Long> QUEUE_MAX_BYTES =
-            start(
+            KEYS.start(
                     "capture.queue_max_bytes",
                     KeyTypes.bytes(64 << 10, 32L << 20),
                     16L << 20,
                     "How much may wait in memory while the disk stalls. When it is full the kernel's"
                             + " ring is the next buffer.");
     static final Key<Duration> CLOCK_INTERVAL =
-            start(
+            KEYS.start(
                     "capture.clock_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofMinutes(10),
                     "How often all clocks are written down beside the records, so that kernel stamps"
                             + " can be turned into time of day.");
     static final Key<Duration> HEARTBEAT_INTERVAL =
-            start(
+            KEYS.start(
                     "capture.heartbeat_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofMinutes(10),
                     "How long the archive may stay silent before it says that the capture is alive.");
 
     static final Key<Duration> COMMIT_URGENT =
-            reload(
+            KEYS.reload(
                     "archive.commit_urgent",
                     KeyTypes.duration(ofMillis(1), ofMinutes(1)),
                     ofMillis(50),
                     "Within which time records of level err or worse are on disk.");
     static final Key<Duration> COMMIT_NORMAL =
-            reload(
+            KEYS.reload(
                     "archive.commit_normal",
                     KeyTypes.duration(ofMillis(1), ofHours(1)),
                     ofSeconds(5),
                     "Within which time all other records are on disk.");
     static final Key<Long> MAX_SYNCS_PER_SECOND =
-            reload(
+            KEYS.reload(
                     "archive.max_syncs_per_second",
                     KeyTypes.number(1, 1000),
                     10L,
                     "How often a second the disk is forced at most; under a flood of errors a commit"
                             + " takes more records instead.");
     static final Key<Long> SEGMENT_MAX_BYTES =
-            reload(
+            KEYS.reload(
                     "archive.segment_max_bytes",
                     KeyTypes.bytes(64 << 10, 1L << 30),
                     8L << 20,
                     "At which size a segment is sealed and compressed.");
     static final Key<Duration> SEGMENT_MAX_AGE =
-            reload(
+            KEYS.reload(
                     "archive.segment_max_age",
                     KeyTypes.duration(ofMinutes(1), ofDays(365)),
                     ofDays(1),
                     "At which age a segment is sealed and compressed.");
     static final Key<Long> TOTAL_MAX_BYTES =
-            reload(
+            KEYS.reload(
                     "archive.total_max_bytes",
                     KeyTypes.bytes(1 << 20, 1L << 50),
                     4L << 30,
@@ -143,7 +147,7 @@ final class Keys {
                             + " the archive says so.");
 
     static final Key<Duration> CHECKPOINT_INTERVAL =
-            start(
+            KEYS.start(
                     "archive.checkpoint_interval",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofMinutes(1),
@@ -151,8 +155,16 @@ final class Keys {
                             + " level err or worse, and when a segment is full, that is done within"
                             + " about a second.");
 
+    static final Key<Duration> SEAL_INTERVAL =
+            KEYS.start(
+                    "archive.seal_interval",
+                    KeyTypes.duration(ofSeconds(1), ofDays(365)),
+                    ofHours(1),
+                    "How long one key seals the checkpoints. Then it names its successor and is"
+                            + " overwritten: who breaks in cannot sign again what is older.");
+
     static final Key<List<String>> WITNESSES =
-            start(
+            KEYS.start(
                     "evidence.witnesses",
                     KeyTypes.lines(
                             Pattern.compile("https?://\\S+\\s+\\S+\\+[0-9a-f]{8}\\+\\S+"),
@@ -162,33 +174,33 @@ final class Keys {
                             + " anything else that speaks tlog-witness.");
 
     static final Key<Duration> AUDIT_WINDOW =
-            start(
+            KEYS.start(
                     "audit.window",
                     KeyTypes.duration(ofSeconds(1), ofDays(1)),
                     ofSeconds(60),
                     "Length of the windows for which the live audit gives verdicts.");
     static final Key<Duration> AUDIT_GRACE =
-            start(
+            KEYS.start(
                     "audit.grace",
                     KeyTypes.duration(ofSeconds(0), ofHours(1)),
                     ofSeconds(10),
                     "How long a collector may take to store a record before it counts as missing.");
     static final Key<Long> AUDIT_ALARM_SCORE =
-            start(
+            KEYS.start(
                     "audit.alarm_score",
                     KeyTypes.number(1, 100),
                     40L,
                     "From which score on a collector is said to lose what matters: the severity of"
                             + " the worst record lost in the last window, by level and kind.");
     static final Key<Long> AUDIT_CLEAR_SCORE =
-            start(
+            KEYS.start(
                     "audit.clear_score",
                     KeyTypes.number(0, 100),
                     20L,
                     "Up to which score, for a whole window, it is said to have ceased. One above"
                             + " audit.alarm_score counts as that.");
     static final Key<List<String>> AUDIT_COLLECTORS =
-            start(
+            KEYS.start(
                     "audit.collectors",
                     KeyTypes.words(List.of("auto", "journald", "rsyslog", "syslog-ng")),
                     List.of("auto"),
@@ -196,28 +208,26 @@ final class Keys {
                             + " named. An empty list turns it off.");
 
     static final Key<List<Path>> AUDIT_JOURNALS =
-            start(
+            KEYS.start(
                     "audit.journals",
                     KeyTypes.files(),
                     List.of(),
                     "Directories of further journals to compare.");
     static final Key<List<Path>> AUDIT_LOG_FILES =
-            start(
+            KEYS.start(
                     "audit.log_files",
                     KeyTypes.files(),
                     List.of(),
                     "Further log files to compare, as rsyslog or syslog-ng write them.");
 
     static final Key<Path> KLOG_FILE =
-            start(
+            KEYS.file(
                     "klog.file",
-                    KeyTypes.fileOrNone(),
-                    Path.of(""),
                     "A file to copy the kernel's lines to, as `klogd -f` writes them: the whole"
                             + " archive at first, then what comes. A file that was moved away is"
                             + " begun anew. `run --klog-file` overrides it.");
     static final Key<Long> CONSOLE_LEVEL =
-            start(
+            KEYS.start(
                     "klog.console_level",
                     KeyTypes.number(0, 8),
                     0L,
@@ -225,7 +235,7 @@ final class Keys {
                             + " those with a level below this number; 0 leaves it as it is. Needs"
                             + " CAP_SYSLOG. `run --console-level` overrides it.");
     static final Key<List<Path>> RULES =
-            start(
+            KEYS.start(
                     "detect.rules",
                     KeyTypes.files(),
                     List.of(Path.of("/etc/printkeeper/rules.d")),
@@ -233,7 +243,7 @@ final class Keys {
                             + " or directories of them. What does not exist is left out.");
 
     static final Key<String> METRICS_LISTEN =
-            start(
+            KEYS.start(
                     "metrics.listen",
                     KeyTypes.text(
                             Pattern.compile("|.+:[0-9]{1,5}"),
@@ -242,170 +252,9 @@ final class Keys {
                     "Where /metrics, /healthz and /readyz are answered, such as"
                             + " \"127.0.0.1:9793\". Nobody is asked for a password there: take a"
                             + " loopback address, or a proxy.");
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:]*):[0-9]{1,5}");
-    private static final String ADDRESSES =
-            "addresses and ports, such as \"0.0.0.0:514\" or \"[::]:514\"";
-
-    static final Key<List<Path>> SYSLOG_SOCKETS =
-            start(
-                    "syslog.sockets",
-                    KeyTypes.files(),
-                    List.of(),
-                    "UNIX datagram sockets to receive syslog at, /dev/log for example; those that"
-                            + " systemd passes (LISTEN_FDS) are taken over too.");
-    static final Key<List<String>> SYSLOG_UDP =
-            start(
-                    "syslog.udp",
-                    KeyTypes.lines(ADDRESS, ADDRESSES),
-                    List.of(),
-                    "Where to receive syslog by UDP.");
-    static final Key<List<String>> SYSLOG_NETCONSOLE =
-            start(
-                    "syslog.netconsole",
-                    KeyTypes.lines(ADDRESS, ADDRESSES),
-                    List.of(),
-                    "Where to receive the records of other kernels by netconsole, for example"
-                            + " \"0.0.0.0:6666\"; they should send the extended format.");
-    static final Key<Boolean> SYSLOG_JOURNAL =
-            start(
-                    "syslog.journal",
-                    KeyTypes.yesOrNo(),
-                    false,
-                    "Whether to take what journald has of programs, from this boot on, as if it"
-                            + " had come by syslog.");
-    static final Key<List<String>> SYSLOG_TCP =
-            start(
-                    "syslog.tcp",
-                    KeyTypes.lines(ADDRESS, ADDRESSES),
-                    List.of(),
-                    "Where to receive syslog by TCP. Messages may be framed by newlines or by"
-                            + " their length.");
-    static final Key<List<String>> SYSLOG_TLS =
-            start(
-                    "syslog.tls",
-                    KeyTypes.lines(ADDRESS, ADDRESSES),
-                    List.of(),
-                    "Where to receive syslog by TLS. Needs tls_certificate and tls_key.");
-    static final Key<Path> SYSLOG_TLS_CERTIFICATE =
-            start(
-                    "syslog.tls_certificate",
-                    KeyTypes.fileOrNone(),
-                    Path.of(""),
-                    "Our certificate and those that it is signed by, in PEM; shown to clients, and"
-                            + " to servers that syslog is forwarded to.");
-    static final Key<Path> SYSLOG_TLS_KEY =
-            start(
-                    "syslog.tls_key",
-                    KeyTypes.fileOrNone(),
-                    Path.of(""),
-                    "The key of tls_certificate, in PEM (PKCS #8), without password.");
-    static final Key<Path> SYSLOG_TLS_CA =
-            start(
-                    "syslog.tls_ca",
-                    KeyTypes.fileOrNone(),
-                    Path.of(""),
-                    "Certificates in PEM that clients and servers must be signed by; none: those"
-                            + " that Java trusts.");
-    static final Key<StreamReceiver.ClientCertificate> SYSLOG_TLS_CLIENTS =
-            start(
-                    "syslog.tls_clients",
-                    KeyTypes.choice(StreamReceiver.ClientCertificate.class),
-                    StreamReceiver.ClientCertificate.OPTIONAL,
-                    "Whether TLS clients must show a certificate; the name in it is kept with each"
-                            + " message.");
-    static final Key<Long> SYSLOG_MAX_MESSAGE =
-            start(
-                    "syslog.message_max_bytes",
-                    KeyTypes.bytes(1 << 10, 256 << 10),
-                    16L << 10,
-                    "A message that is longer is cut, and marked so.");
-    static final Key<Long> SYSLOG_MAX_CONNECTIONS =
-            start(
-                    "syslog.max_connections",
-                    KeyTypes.number(1, 100_000),
-                    10_000L,
-                    "TCP and TLS connections at the same time; more are turned away and counted.");
-    static final Key<Long> SYSLOG_RATE =
-            start(
-                    "syslog.messages_per_second",
-                    KeyTypes.number(0, 10_000_000),
-                    0L,
-                    "How many messages one sender (address, or user of this host) may send in a"
-                            + " second; more are refused and counted in the stream. 0 is no limit.");
-
-    static final Key<List<String>> SYSLOG_OUTPUTS =
-            start(
-                    "syslog.outputs",
-                    KeyTypes.lines(
-                            Pattern.compile("\\S+\\s+\\S.*"),
-                            "rules: a selector, filters, a target, options; see docs/syslog.md"),
-                    List.of(),
-                    "Where messages of the kernel and of syslog go, for example"
-                            + " \"*.info;mail.none /var/log/messages\" or"
-                            + " \"kern.* tls://logs.example:6514\".");
 
     static final List<Key<?>> ALL =
-            List.of(
-                    STATE_DIR,
-                    CONTROL_SOCKET,
-                    USER,
-                    SOURCE,
-                    READ_MODE,
-                    EXPECTED_BOOT_COMPLETE_SECONDS,
-                    PARSE_KERNEL_TIMESTAMP,
-                    READER_PRIORITY,
-                    QUEUE_MAX_BYTES,
-                    CLOCK_INTERVAL,
-                    HEARTBEAT_INTERVAL,
-                    COMMIT_URGENT,
-                    COMMIT_NORMAL,
-                    MAX_SYNCS_PER_SECOND,
-                    SEGMENT_MAX_BYTES,
-                    SEGMENT_MAX_AGE,
-                    TOTAL_MAX_BYTES,
-                    CHECKPOINT_INTERVAL,
-                    WITNESSES,
-                    AUDIT_WINDOW,
-                    AUDIT_GRACE,
-                    AUDIT_ALARM_SCORE,
-                    AUDIT_CLEAR_SCORE,
-                    AUDIT_COLLECTORS,
-                    AUDIT_JOURNALS,
-                    AUDIT_LOG_FILES,
-                    KLOG_FILE,
-                    CONSOLE_LEVEL,
-                    RULES,
-                    METRICS_LISTEN,
-                    SYSLOG_SOCKETS,
-                    SYSLOG_UDP,
-                    SYSLOG_NETCONSOLE,
-                    SYSLOG_JOURNAL,
-                    SYSLOG_TCP,
-                    SYSLOG_TLS,
-                    SYSLOG_TLS_CERTIFICATE,
-                    SYSLOG_TLS_KEY,
-                    SYSLOG_TLS_CA,
-                    SYSLOG_TLS_CLIENTS,
-                    SYSLOG_MAX_MESSAGE,
-                    SYSLOG_MAX_CONNECTIONS,
-                    SYSLOG_RATE,
-                    SYSLOG_OUTPUTS);
+            Stream.concat(KEYS.keys().stream(), SyslogKeys.KEYS.keys().stream()).toList();
 
     private Keys() {}
-
-    /** A key that SIGHUP applies. */
-    private static <T> Key<T> reload(String name, KeyType<T> type, T byDefault, String doc) {
-        return new Key<>(name, List.of(), type, byDefault, true, doc);
-    }
-
-    /** A key that the next start applies. */
-    private static <T> Key<T> start(String name, KeyType<T> type, T byDefault, String doc) {
-        return new Key<>(name, List.of(), type, byDefault, false, doc);
-    }
-
-    /** A key that rsyslog's imkmsg has too, under {@code itsName}. */
-    private static <T> Key<T> imkmsg(
-            String name, String itsName, KeyType<T> type, T byDefault, String doc) {
-        return new Key<>(name, List.of("capture." + itsName), type, byDefault, false, doc);
-    }
 }

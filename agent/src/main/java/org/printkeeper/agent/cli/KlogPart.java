@@ -8,6 +8,7 @@ import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.follow.KlogFile;
 import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
@@ -81,6 +82,11 @@ final class KlogPart implements Part {
         }
         troubleTold = trouble;
         return List.of("COPY: " + (trouble.isEmpty() ? file + " takes lines again" : trouble));
+    }
+
+    @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return HealthWatch.Illness.of("output/" + file, 50, loop.status().trouble()).toList();
     }
 
     @Override

@@ -12,8 +12,9 @@ import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.KernelCounts;
 import org.printkeeper.agent.source.SystemClock;
+import org.printkeeper.agent.web.HttpListener;
 import org.printkeeper.agent.web.Metrics;
-import org.printkeeper.agent.web.MetricsServer;
+import org.printkeeper.agent.web.MetricsPages;
 import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -28,7 +29,7 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>Owns: the port.
  */
-final class MetricsPart implements Part, MetricsServer.Source {
+final class MetricsPart implements Part, MetricsPages.Source {
     /** Verb of the control socket: all that this process measures. */
     static final String VERB = "metrics";
 
@@ -38,7 +39,7 @@ final class MetricsPart implements Part, MetricsServer.Source {
 
     private final KernelCounts counts = new KernelCounts(new SystemClock()::monotonicMicros);
     private final FollowerLoop loop;
-    private final MetricsServer server;
+    private final HttpListener server;
     private final Supplier<Samples> ours;
     private final Supplier<String> deaths;
     private final Role role;
@@ -63,7 +64,7 @@ final class MetricsPart implements Part, MetricsServer.Source {
                         StreamReader.open(Streams.kernel(stateDir)),
                         new Cursors(stateDir.resolve("cursors"), "kernel"),
                         FollowerLoop.Begin.OLDEST);
-        server = new MetricsServer(address(config.get(Keys.METRICS_LISTEN)), this);
+        server = MetricsPages.on(address(config.get(Keys.METRICS_LISTEN)), this);
     }
 
     private static InetSocketAddress address(String hostAndPort) {

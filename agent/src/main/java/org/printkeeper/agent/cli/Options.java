@@ -28,6 +28,15 @@ final class Options {
                                 .build());
     }
 
+    /** The same, with options of the command's own. */
+    static CommandSpec withState(OptionSpec... own) {
+        CommandSpec spec = addState(CommandSpec.create());
+        for (OptionSpec option : own) {
+            spec.addOption(option);
+        }
+        return spec;
+    }
+
     static CommandSpec addImported(CommandSpec spec) {
         return spec.addOption(
                 flag(

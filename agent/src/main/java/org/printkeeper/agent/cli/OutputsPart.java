@@ -21,6 +21,7 @@ import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.follow.KernelMessages;
 import org.printkeeper.agent.follow.MessageSource;
 import org.printkeeper.agent.follow.OutputFollower;
@@ -29,6 +30,8 @@ import org.printkeeper.agent.follow.ReceivedMessages;
 import org.printkeeper.agent.follow.SyslogOutput;
 import org.printkeeper.agent.follow.SyslogOutputs;
 import org.printkeeper.agent.source.BootFacts;
+import org.printkeeper.agent.web.Metrics;
+import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -43,11 +46,13 @@ final class OutputsPart implements Part {
     private final Path stateDir;
     private final List<OutputRule> rules;
     private final OutputFollower.Origin origin;
-    private final List<FollowerLoop> loops = new ArrayList<>();
-    private final List<String> targets = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
     private final List<Closeable> outputs = new ArrayList<>();
     private final List<Thread> started = new ArrayList<>();
     private Map<String, String> told = Map.of();
+
+    /** A stream on its way to a target. */
+    private record Line(String stream, String target, FollowerLoop loop, SyslogOutput output) {}
 
     private OutputsPart(Path stateDir, List<OutputRule> rules) throws IOException {
         this.stateDir = stateDir;
@@ -71,9 +76,9 @@ final class OutputsPart implements Part {
         OutputsPart part = new OutputsPart(config.get(Keys.STATE_DIR), rules(config));
         SyslogOutputs outputs =
                 new SyslogOutputs(
-                        Streams.host(),
                         BootFacts.ofThisHost().bootId().toString(),
                         tls(config, part.rules),
+                        System.getenv("CREDENTIALS_DIRECTORY"),
                         InstantSource.system());
         try {
             for (OutputRule rule : part.rules) {
@@ -91,7 +96,7 @@ final class OutputsPart implements Part {
 
     private static List<OutputRule> rules(Config config) {
         try {
-            return config.get(Keys.SYSLOG_OUTPUTS).stream().map(OutputRule::parse).toList();
+            return config.get(SyslogKeys.OUTPUTS).stream().map(OutputRule::parse).toList();
         } catch (IllegalArgumentException wrong) {
             throw UserError.usage("syslog.outputs: " + wrong.getMessage());
         }
@@ -101,9 +106,7 @@ final class OutputsPart implements Part {
             throws IOException {
         boolean isWanted =
                 rules.stream()
-                        .anyMatch(rule ->
-                                rule.target().startsWith("tls:")
-                                        || rule.target().startsWith("https:"));
+                        .anyMatch(rule -> rule.target().matches("tls:.*|(?:[a-z]+\\+)?https:.*"));
         return isWanted ? TlsFiles.of(config).context() : null;
     }
 
@@ -131,13 +134,13 @@ final class OutputsPart implements Part {
     }
 
     private void follow(OutputRule rule, MessageSource source, Path stream, SyslogOutput output) {
-        loops.add(
+        FollowerLoop loop =
                 new FollowerLoop(
                         new OutputFollower(rule, source, output, origin, ZoneId.systemDefault()),
                         StreamReader.open(stream),
                         new Cursors(stateDir.resolve("cursors"), source.stream()),
-                        FollowerLoop.Begin.OLDEST));
-        targets.add(rule.target());
+                        FollowerLoop.Begin.OLDEST);
+        lines.add(new Line(source.stream(), rule.target(), loop, output));
     }
 
     static final SyslogOutputs.Units UNITS =
@@ -179,10 +182,10 @@ final class OutputsPart implements Part {
 
     @Override
     public void start(Threads threads) {
-        for (int i = 0; i < loops.size(); i++) {
-            FollowerLoop loop = loops.get(i);
-            String stream = i % 2 == 0 ? "-kernel" : "-syslog";
-            started.add(threads.start("output-" + (i / 2 + 1) + stream, loop::run));
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            String name = "output-" + (i / 2 + 1) + "-" + line.stream();
+            started.add(threads.start(name, line.loop()::run));
         }
     }
 
@@ -192,7 +195,7 @@ final class OutputsPart implements Part {
 
     @Override
     public void stop() throws InterruptedException {
-        loops.forEach(FollowerLoop::close);
+        lines.forEach(line -> line.loop().close());
         for (Thread thread : started) {
             thread.join(STOP_PATIENCE);
         }
@@ -218,18 +221,21 @@ final class OutputsPart implements Part {
 
     @Override
     public String summary() {
-        long behind = loops.stream().filter(loop -> !loop.status().upToDate()).count();
+        long behind = lines.stream().filter(line -> !line.loop().status().upToDate()).count();
         return behind == 0 ? "outputs up to date" : behind + " outputs behind";
     }
 
     @Override
     public List<String> news() {
-        Map<String, String> now = new HashMap<>();
-        for (int i = 0; i < loops.size(); i++) {
-            now.merge(
-                    targets.get(i), loops.get(i).status().trouble(), (a, b) -> a.isEmpty() ? b : a);
-        }
         List<String> news = new ArrayList<>();
+        Map<String, String> now = new HashMap<>();
+        for (Line line : lines) {
+            now.merge(line.target(), line.loop().status().trouble(), (a, b) -> a.isEmpty() ? b : a);
+            line.output()
+                    .refusals()
+                    .poll()
+                    .forEach(words -> news.add("output " + line.target() + " REFUSES " + words));
+        }
         now.forEach((target, trouble) -> {
             if (!trouble.equals(Optional.ofNullable(told.get(target)).orElse(""))) {
                 news.add("output " + target + ": " + (trouble.isEmpty() ? "goes on" : trouble));
@@ -240,21 +246,43 @@ final class OutputsPart implements Part {
     }
 
     @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return lines.stream()
+                .map(Line::loop)
+                .map(FollowerLoop::status)
+                .flatMap(now -> HealthWatch.Illness.of("output/" + now.name(), 50, now.trouble()))
+                .toList();
+    }
+
+    @Override
     public void describe(JsonGenerator status) {
         status.writeName("outputs");
         status.writeStartArray();
-        for (int i = 0; i < loops.size(); i++) {
-            FollowerStatus follower = loops.get(i).status();
+        for (Line line : lines) {
+            FollowerStatus follower = line.loop().status();
             status.writeStartObject();
             status.writeStringProperty("name", follower.name());
-            status.writeStringProperty("target", targets.get(i));
+            status.writeStringProperty("target", line.target());
             status.writeNumberProperty("next_index", follower.nextIndex());
             status.writeBooleanProperty("up_to_date", follower.upToDate());
             status.writeNumberProperty("skipped", follower.skipped());
             status.writeNumberProperty("errors", follower.errors());
+            status.writeNumberProperty("refused", line.output().refusals().count());
             status.writeStringProperty("trouble", follower.trouble());
             status.writeEndObject();
         }
         status.writeEndArray();
+    }
+
+    @Override
+    public void measure(Samples samples, StreamEnds ends) {
+        for (Line line : lines) {
+            FollowerStatus follower = line.loop().status();
+            StreamEnds.measure(
+                    follower,
+                    line.stream().equals("kernel") ? ends.kernel() : ends.syslog(),
+                    samples);
+            samples.add(Metrics.OUTPUT_REFUSED, line.output().refusals().count(), follower.name());
+        }
     }
 }

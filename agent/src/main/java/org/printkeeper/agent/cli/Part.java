@@ -2,6 +2,7 @@ package org.printkeeper.agent.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
 
@@ -27,6 +28,11 @@ interface Part {
 
     /** Adds what it has to say of itself to the status. */
     void describe(JsonGenerator status);
+
+    /** What is wrong with it now; what lasts is told over the channels. Called by one thread. */
+    default List<HealthWatch.Illness> illnesses() {
+        return List.of();
+    }
 
     /** Adds its numbers to a scrape; called by any thread. */
     default void measure(Samples samples, StreamEnds ends) {}

@@ -15,25 +15,22 @@ final class RunCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addState(CommandSpec.create())
-                        .addOption(
-                                Options.text(
-                                        "ROLE",
-                                        "Do one half of the work: capture or serve.",
-                                        RunOptions.ONLY))
-                        .addOption(
-                                Options.text(
-                                        "FILE",
-                                        "Copy the kernel's lines to FILE, as klogd -f does;"
-                                                + " overrides klog.file.",
-                                        RunOptions.KLOG_FILE))
-                        .addOption(
-                                Options.text(
-                                        "LEVEL",
-                                        "Print on the console what is below LEVEL, 1 to 8 or a"
-                                                + " name, as klogd -c does; overrides"
-                                                + " klog.console_level.",
-                                        RunOptions.CONSOLE_LEVEL));
+                Options.withState(
+                        Options.text(
+                                "ROLE",
+                                "Do one half of the work: capture or serve.",
+                                RunOptions.ONLY),
+                        Options.text(
+                                "FILE",
+                                "Copy the kernel's lines to FILE, as klogd -f does;"
+                                        + " overrides klog.file.",
+                                RunOptions.KLOG_FILE),
+                        Options.text(
+                                "LEVEL",
+                                "Print on the console what is below LEVEL, 1 to 8 or a"
+                                        + " name, as klogd -c does; overrides"
+                                        + " klog.console_level.",
+                                RunOptions.CONSOLE_LEVEL));
         spec.usageMessage()
                 .description(
                         "Capture every kernel record into the archive, until SIGTERM.",

@@ -5,25 +5,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.archive.StreamWriter;
 import org.printkeeper.agent.collector.Discovery;
-import org.printkeeper.agent.collector.JournalSource;
-import org.printkeeper.agent.collector.JournaldPolicy;
 import org.printkeeper.agent.collector.Store;
-import org.printkeeper.agent.collector.SyslogConfig;
 import org.printkeeper.agent.follow.AuditFollower;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.DetectFollower;
@@ -31,6 +27,7 @@ import org.printkeeper.agent.follow.FindingLine;
 import org.printkeeper.agent.follow.Follower;
 import org.printkeeper.agent.follow.FollowerLoop;
 import org.printkeeper.agent.follow.FollowerStatus;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.agent.follow.HostSurroundings;
 import org.printkeeper.agent.follow.Statement;
 import org.printkeeper.agent.follow.ToldFindings;
@@ -39,12 +36,7 @@ import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.agent.web.Metrics;
 import org.printkeeper.agent.web.Samples;
-import org.printkeeper.core.audit.AuditSettings;
-import org.printkeeper.core.audit.AuditWindow;
-import org.printkeeper.core.audit.CollectorReport;
-import org.printkeeper.core.audit.Surroundings;
 import org.printkeeper.core.detect.Finding;
-import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.KmsgText;
@@ -90,7 +82,7 @@ final class ServePart implements Part {
             written.put(type, new LongAdder());
         }
         Discovery found = Discovery.ofHost();
-        stores = stores(config, found.stores());
+        stores = AuditedStores.of(config, found.stores());
         absent = found.absent();
         Path state = config.get(Keys.STATE_DIR);
         stateDir = state;
@@ -103,7 +95,7 @@ final class ServePart implements Part {
                     new AuditFollower(
                             boot,
                             stores,
-                            auditSettings(config),
+                            AuditedStores.settings(config),
                             new ToldFindings(told, this::tell),
                             new SystemClock()::monotonicMicros,
                             HostSurroundings.ofThisHost());
@@ -136,38 +128,7 @@ final class ServePart implements Part {
         }
     }
 
-    /** Those found on the host that are wanted, and those that the configuration names. */
-    private static List<Store> stores(Config config, List<Store> found) {
-        List<String> wanted = config.get(Keys.AUDIT_COLLECTORS);
-        List<Store> stores = new ArrayList<>();
-        for (Store store : found) {
-            if (wanted.contains("auto") || wanted.contains(store.name())) {
-                stores.add(store);
-            }
-        }
-        for (Path directory : config.get(Keys.AUDIT_JOURNALS)) {
-            stores.add(
-                    new Store.OfJournal(
-                            new JournalSource.OfDirectory(directory), JournaldPolicy.DEFAULT));
-        }
-        for (Path file : config.get(Keys.AUDIT_LOG_FILES)) {
-            stores.add(new Store.OfLogFile(file, SyslogConfig.NONE, ZoneId.systemDefault()));
-        }
-        return stores;
-    }
-
-    private static AuditSettings auditSettings(Config config) {
-        int alarm = config.get(Keys.AUDIT_ALARM_SCORE).intValue();
-        int clear = config.get(Keys.AUDIT_CLEAR_SCORE).intValue();
-        return AuditSettings.DEFAULTS
-                .withWindowMicros(config.get(Keys.AUDIT_WINDOW).toNanos() / 1000)
-                .withGraceMicros(config.get(Keys.AUDIT_GRACE).toNanos() / 1000)
-                .withMaxRecords(1 << 16)
-                .withAlarm(alarm, Math.min(clear, alarm))
-                .withKinds(Kinds::of);
-    }
-
-    private void tell(Finding finding) throws InterruptedException {
+    void tell(Finding finding) throws InterruptedException {
         append(FindingLine.encode(finding, Instant.now()));
         Objects.requireNonNull(written.get(finding.type())).increment();
         boolean isOpen = finding.state() == Finding.State.OPEN;
@@ -230,7 +191,7 @@ final class ServePart implements Part {
     public String summary() {
         return stores.isEmpty()
                 ? "nothing to audit"
-                : String.join(", ", audit.states().stream().map(ServePart::words).toList());
+                : String.join(", ", audit.states().stream().map(CollectorText::words).toList());
     }
 
     @Override
@@ -252,29 +213,6 @@ final class ServePart implements Part {
         });
         troublesTold = now;
         return news;
-    }
-
-    private static String words(AuditFollower.StoreState state) {
-        if (!state.trouble().isEmpty()) {
-            return state.name() + ": cannot tell (" + state.trouble() + ")";
-        }
-        return state.report().map(ServePart::words).orElse(state.name() + ": not judged yet");
-    }
-
-    private static String words(CollectorReport report) {
-        CollectorReport.Counts counts = report.counts();
-        return switch (report.outcome()) {
-            case COMPLETE -> report.name() + ": complete";
-            case CANNOT_TELL -> report.name() + ": cannot tell (" + report.reason() + ")";
-            case LOST ->
-                    "%s: %d missing (%d unexplained), %d altered of %d"
-                            .formatted(
-                                    report.name(),
-                                    counts.missing(),
-                                    counts.unexplained(),
-                                    counts.altered(),
-                                    report.compared().records());
-        };
     }
 
     @Override
@@ -303,6 +241,13 @@ final class ServePart implements Part {
     }
 
     @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return Stream.of(loop.status(), detection.status())
+                .flatMap(now -> HealthWatch.Illness.of("follower/" + now.name(), 70, now.trouble()))
+                .toList();
+    }
+
+    @Override
     public void measure(Samples samples, StreamEnds ends) {
         StreamMeasure.measure(Streams.findings(stateDir), findings, samples);
         StreamEnds.measure(loop.status(), ends.kernel(), samples);
@@ -323,7 +268,7 @@ final class ServePart implements Part {
         status.writeEndArray();
         status.writeName("collectors");
         status.writeStartArray();
-        audit.states().forEach(state -> describe(state, status));
+        audit.states().forEach(state -> CollectorText.describe(state, status));
         status.writeEndArray();
     }
 
@@ -335,55 +280,6 @@ final class ServePart implements Part {
         json.writeNumberProperty("skipped", follower.skipped());
         json.writeNumberProperty("errors", follower.errors());
         json.writeStringProperty("trouble", follower.trouble());
-        json.writeEndObject();
-    }
-
-    private static void describe(AuditFollower.StoreState state, JsonGenerator json) {
-        json.writeStartObject();
-        json.writeStringProperty("name", state.name());
-        json.writeStringProperty("location", state.location());
-        json.writeStringProperty("trouble", state.trouble());
-        Optional<CollectorReport> judged = state.report();
-        json.writeStringProperty(
-                "verdict", judged.map(r -> r.outcome().label()).orElse("cannot-tell"));
-        state.surroundings().ifPresent(now -> describe(now, json));
-        judged.ifPresent(report -> {
-            CollectorReport.Counts counts = report.counts();
-            json.writeNumberProperty("compared", report.compared().records());
-            json.writeNumberProperty("not_yet", report.compared().notYet());
-            json.writeNumberProperty("stored", counts.stored());
-            json.writeNumberProperty("missing", counts.missing());
-            json.writeNumberProperty("altered", counts.altered());
-            json.writeNumberProperty("unexplained", counts.unexplained());
-            report.sliding().ifPresent(window -> describe(window, json));
-        });
-        json.writeEndObject();
-    }
-
-    private static void describe(Surroundings now, JsonGenerator json) {
-        json.writeName("surroundings");
-        json.writeStartObject();
-        json.writeNumberProperty("memory_pressure", now.memoryPressure());
-        json.writeNumberProperty("io_pressure", now.ioPressure());
-        json.writeNumberProperty("cpu_pressure", now.cpuPressure());
-        json.writeStringProperty("process_state", String.valueOf(now.processState()));
-        json.writeNumberProperty("memory_high", now.memoryHigh());
-        json.writeNumberProperty("memory_kills", now.memoryKills());
-        json.writeNumberProperty("disk_free_percent", now.diskFreePercent());
-        json.writeBooleanProperty("read_only", now.isReadOnly());
-        json.writeNumberProperty("backlog", now.backlog().records());
-        json.writeNumberProperty("ring_records", now.backlog().ringRecords());
-        json.writeNumberProperty("seconds_to_overrun", now.backlog().secondsToOverrun());
-        json.writeEndObject();
-    }
-
-    private static void describe(AuditWindow window, JsonGenerator json) {
-        json.writeName("window");
-        json.writeStartObject();
-        json.writeNumberProperty("seconds", window.lengthMicros() / 1_000_000);
-        json.writeNumberProperty("expected", window.expected());
-        json.writeNumberProperty("missing", window.missing());
-        json.writeStringProperty("verdict", window.state().label());
         json.writeEndObject();
     }
 }

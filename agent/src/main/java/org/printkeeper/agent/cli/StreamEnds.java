@@ -11,11 +11,15 @@ import org.printkeeper.agent.web.Samples;
  * Where the streams end now: what the lag of a follower is measured against.
  *
  * @param kernel index after the newest entry
+ * @param syslog the same of that stream
  * @param findings the same of that stream
  */
-record StreamEnds(long kernel, long findings) {
+record StreamEnds(long kernel, long syslog, long findings) {
     static StreamEnds of(Path stateDir) {
-        return new StreamEnds(end(Streams.kernel(stateDir)), end(Streams.findings(stateDir)));
+        return new StreamEnds(
+                end(Streams.kernel(stateDir)),
+                end(Streams.syslog(stateDir)),
+                end(Streams.findings(stateDir)));
     }
 
     /** A stream that cannot be read has no end: its followers say what is wrong with it. */

@@ -52,7 +52,7 @@ final class SyslogPart implements Part {
                         stream::exchange,
                         InstantSource.system(),
                         64 << 10,
-                        config.get(Keys.SYSLOG_RATE).intValue());
+                        config.get(SyslogKeys.RATE).intValue());
     }
 
     /** Opens the stream; nothing is received before the start. */
@@ -67,7 +67,7 @@ final class SyslogPart implements Part {
                         InstantSource.system());
         Path cursor = state.resolve("cursors/journal-in");
         Optional<JournalReceiver> journal =
-                config.get(Keys.SYSLOG_JOURNAL)
+                config.get(SyslogKeys.JOURNAL)
                         ? Optional.of(new JournalReceiver(Journal::openSystem, boot.id(), cursor))
                         : Optional.empty();
         return new SyslogPart(config, stream, sockets, journal);

@@ -43,19 +43,19 @@ final class SyslogSockets {
     private SyslogSockets(Config config, Threads threads) {
         this.config = config;
         this.threads = threads;
-        maxBytes = config.get(Keys.SYSLOG_MAX_MESSAGE).intValue();
-        limits = new ConnectionLimits(maxBytes, config.get(Keys.SYSLOG_MAX_CONNECTIONS).intValue());
+        maxBytes = config.get(SyslogKeys.MAX_MESSAGE).intValue();
+        limits = new ConnectionLimits(maxBytes, config.get(SyslogKeys.MAX_CONNECTIONS).intValue());
     }
 
     /** Whether anything is to be received. */
     static boolean areWanted(Config config, Map<String, String> environment) {
         return activated(environment) > 0
-                || !config.get(Keys.SYSLOG_SOCKETS).isEmpty()
-                || !config.get(Keys.SYSLOG_UDP).isEmpty()
-                || config.get(Keys.SYSLOG_JOURNAL)
-                || !config.get(Keys.SYSLOG_NETCONSOLE).isEmpty()
-                || !config.get(Keys.SYSLOG_TCP).isEmpty()
-                || !config.get(Keys.SYSLOG_TLS).isEmpty();
+                || !config.get(SyslogKeys.SOCKETS).isEmpty()
+                || !config.get(SyslogKeys.UDP).isEmpty()
+                || config.get(SyslogKeys.JOURNAL)
+                || !config.get(SyslogKeys.NETCONSOLE).isEmpty()
+                || !config.get(SyslogKeys.TCP).isEmpty()
+                || !config.get(SyslogKeys.TLS).isEmpty();
     }
 
     private static int activated(Map<String, String> environment) {
@@ -98,16 +98,16 @@ final class SyslogSockets {
     }
 
     private void bindDatagrams() throws IOException {
-        for (Path path : config.get(Keys.SYSLOG_SOCKETS)) {
+        for (Path path : config.get(SyslogKeys.SOCKETS)) {
             add(path.toString(), DatagramReceiver.unix(path, maxBytes));
         }
-        for (String address : config.get(Keys.SYSLOG_UDP)) {
+        for (String address : config.get(SyslogKeys.UDP)) {
             add("udp " + address, DatagramReceiver.udp(Addresses.parse(address), maxBytes));
         }
     }
 
     private void bindNetconsole() throws IOException {
-        for (String address : config.get(Keys.SYSLOG_NETCONSOLE)) {
+        for (String address : config.get(SyslogKeys.NETCONSOLE)) {
             kernels.add(NetconsoleReceiver.bind(Addresses.parse(address)));
             names.add("netconsole " + address);
         }
@@ -119,14 +119,14 @@ final class SyslogSockets {
     }
 
     private void bindTcp() throws IOException {
-        for (String address : config.get(Keys.SYSLOG_TCP)) {
+        for (String address : config.get(SyslogKeys.TCP)) {
             plain.add(TcpReceiver.bind(Addresses.parse(address), limits));
             names.add("tcp " + address);
         }
     }
 
     private void bindTls() throws IOException {
-        if (config.get(Keys.SYSLOG_TLS).isEmpty()) {
+        if (config.get(SyslogKeys.TLS).isEmpty()) {
             return;
         }
         TlsFiles files = TlsFiles.of(config);
@@ -134,12 +134,12 @@ final class SyslogSockets {
             throw UserError.usage("syslog.tls needs syslog.tls_certificate and syslog.tls_key");
         }
         SSLContext context = files.context();
-        for (String address : config.get(Keys.SYSLOG_TLS)) {
+        for (String address : config.get(SyslogKeys.TLS)) {
             listeners.add(
                     StreamReceiver.tls(
                             Addresses.parse(address),
                             context,
-                            config.get(Keys.SYSLOG_TLS_CLIENTS),
+                            config.get(SyslogKeys.TLS_CLIENTS),
                             (name, work) -> threads.startVirtual(name, work::run),
                             limits));
             names.add("tls " + address);

@@ -37,9 +37,9 @@ record TlsFiles(Path certificate, Path key, Path authorities) {
 
     static TlsFiles of(Config config) {
         return new TlsFiles(
-                config.get(Keys.SYSLOG_TLS_CERTIFICATE),
-                config.get(Keys.SYSLOG_TLS_KEY),
-                config.get(Keys.SYSLOG_TLS_CA));
+                config.get(SyslogKeys.TLS_CERTIFICATE),
+                config.get(SyslogKeys.TLS_KEY),
+                config.get(SyslogKeys.TLS_CA));
     }
 
     boolean hasIdentity() {

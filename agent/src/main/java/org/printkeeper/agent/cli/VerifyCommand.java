@@ -225,6 +225,11 @@ final class VerifyCommand implements Command {
                 Counted.of(verification.records(), "record"),
                 Counted.of(verification.checkpoints(), "checkpoint"),
                 coverage(verification));
+        if (verification.sealedEnd() > 0) {
+            out.printf(
+                    "%-12s sealed up to entry %d: the keys that did it are gone%n",
+                    "", verification.sealedEnd() - 1);
+        }
         if (verification.pruned() > 0) {
             out.printf("%-12s %d entries dropped by retention%n", "", verification.pruned());
         }
@@ -266,6 +271,7 @@ final class VerifyCommand implements Command {
             json.writeNumberProperty("pruned", verification.pruned());
             json.writeNumberProperty("gaps", verification.gaps());
             json.writeNumberProperty("lost", verification.lost());
+            json.writeNumberProperty("sealed_end", verification.sealedEnd());
             json.writeArrayPropertyStart("damages");
             for (Damage damage : verification.damages()) {
                 json.writeStartObject();

@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.printkeeper.agent.archive.SigningKey;
 import org.printkeeper.agent.evidence.Witness;
-import org.printkeeper.agent.evidence.WitnessServer;
+import org.printkeeper.agent.web.HttpListener;
+import org.printkeeper.agent.web.WitnessPages;
 import org.printkeeper.core.proof.MalformedProofException;
 import org.printkeeper.core.proof.NoteKey;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,24 +39,19 @@ final class WitnessCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec =
-                Options.addState(CommandSpec.create())
-                        .addOption(
-                                Options.text(
-                                        "HOST:PORT",
-                                        "Where to listen; else 127.0.0.1:8473. Put a proxy with TLS"
-                                                + " before it on open networks.",
-                                        LISTEN))
-                        .addOption(
-                                Options.text(
-                                        "FILE",
-                                        "The logs to cosign: the identity/vkey lines of the hosts,"
-                                                + " one on each line.",
-                                        LOGS))
-                        .addOption(
-                                Options.text(
-                                        "NAME",
-                                        "The witness's name in its key; else this host's.",
-                                        NAME));
+                Options.withState(
+                        Options.text(
+                                "HOST:PORT",
+                                "Where to listen; else 127.0.0.1:8473. Put a proxy with TLS"
+                                        + " before it on open networks.",
+                                LISTEN),
+                        Options.text(
+                                "FILE",
+                                "The logs to cosign: the identity/vkey lines of the hosts,"
+                                        + " one on each line.",
+                                LOGS),
+                        Options.text(
+                                "NAME", "The witness's name in its key; else this host's.", NAME));
         spec.usageMessage()
                 .description(
                         "Serve a witness (c2sp.org/tlog-witness) in the foreground, until SIGTERM.",
@@ -103,7 +99,7 @@ final class WitnessCommand implements Command {
         CountDownLatch stop = new CountDownLatch(1);
         Signals.onTermination(stop::countDown);
         InetSocketAddress address = address(invocation.text(LISTEN).orElse("127.0.0.1:8473"));
-        try (WitnessServer server = new WitnessServer(witness, address)) {
+        try (HttpListener server = WitnessPages.on(address, witness)) {
             server.start();
             invocation
                     .out()

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.evidence.WitnessClient;
+import org.printkeeper.agent.follow.HealthWatch;
 import org.printkeeper.core.proof.Hash;
 import org.printkeeper.core.proof.MalformedProofException;
 import org.printkeeper.core.proof.NoteKey;
@@ -126,6 +127,14 @@ final class WitnessPart implements Part {
             }
         }
         return news;
+    }
+
+    @Override
+    public List<HealthWatch.Illness> illnesses() {
+        return witnesses.stream()
+                .flatMap(
+                        known -> HealthWatch.Illness.of("witness/" + known.name, 50, known.trouble))
+                .toList();
     }
 
     @Override

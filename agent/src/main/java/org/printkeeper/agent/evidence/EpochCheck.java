@@ -69,6 +69,8 @@ final class EpochCheck {
     private long lost;
     private long pruned;
     private long signed;
+    private long sealed;
+    private int handOvers;
 
     /**
      * @param endIndex where the next epoch begins, or Long.MAX_VALUE
@@ -88,13 +90,19 @@ final class EpochCheck {
      * @param key whose signatures count
      * @param seen checkpoints that others keep
      */
-    void run(NoteKey key, List<SignedNote> seen) throws IOException {
+    void run(NoteKey key, List<SignedNote> seen) throws IOException, MalformedProofException {
+        Optional<SealChain> seals = files.seals();
         for (String text : files.notes()) {
-            parse(text).flatMap(note -> read(note, key)).ifPresent(this::addInOrder);
+            parse(text).flatMap(note -> read(note, key, seals)).ifPresent(this::addInOrder);
         }
+        seals.ifPresent(chain -> {
+            sealed = chain.sealedSize();
+            handOvers = chain.handOvers().size();
+            checkpoints.addAll(chain.handOvers());
+        });
         for (SignedNote note : seen) {
             if (note.text().startsWith(key.name() + '\n')) {
-                read(note, key).ifPresent(seenElsewhere::add);
+                read(note, key, Optional.empty()).ifPresent(seenElsewhere::add);
             }
         }
         checkpoints.addAll(seenElsewhere);
@@ -125,16 +133,19 @@ final class EpochCheck {
         }
     }
 
-    private Optional<Checkpoint> read(SignedNote note, NoteKey key) {
+    private Optional<Checkpoint> read(SignedNote note, NoteKey key, Optional<SealChain> seals) {
         try {
             Checkpoint checkpoint = Checkpoint.parse(note.text());
-            if (note.signatureBy(key).isPresent() && checkpoint.origin().equals(key.name())) {
-                return Optional.of(checkpoint);
-            }
-            damages.add(
-                    Damage.of(
-                            "the checkpoint of size %d is not signed by %s"
-                                    .formatted(checkpoint.size(), key.name())));
+            boolean isSigned =
+                    note.signatureBy(key).isPresent() && checkpoint.origin().equals(key.name());
+            Optional<String> flaw =
+                    isSigned
+                            ? seals.flatMap(chain -> chain.flaw(note, checkpoint))
+                            : Optional.of(
+                                    "the checkpoint of size %d is not signed by %s"
+                                            .formatted(checkpoint.size(), key.name()));
+            flaw.map(Damage::of).ifPresent(damages::add);
+            return flaw.isPresent() ? Optional.empty() : Optional.of(checkpoint);
         } catch (MalformedProofException malformed) {
             damages.add(Damage.of(String.valueOf(malformed.getMessage())));
         }
@@ -359,10 +370,11 @@ final class EpochCheck {
                 damages,
                 entries,
                 records,
-                checkpoints.size(),
+                checkpoints.size() - handOvers,
                 Math.min(entries, Math.max(0, leaf - signed)), // not what was dropped unsigned
                 pruned,
                 gaps,
-                lost);
+                lost,
+                sealed == 0 ? 0 : files.epoch().indexOf(sealed));
     }
 }

@@ -19,6 +19,7 @@ import org.printkeeper.agent.archive.Epoch;
 import org.printkeeper.core.proof.CompactRange;
 import org.printkeeper.core.proof.Hash;
 import org.printkeeper.core.proof.MalformedProofException;
+import org.printkeeper.core.proof.NoteKey;
 
 /**
  * The evidence of one epoch as files, for those who check it. docs/format.md has them.
@@ -76,9 +77,10 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         if (!isHere) {
             return Optional.empty();
         }
-        String all = text(directory.resolve("checkpoints"));
-        List<String> notes = notes(all);
         String newest = text(directory.resolve("checkpoint"));
+        String all = text(directory.resolve("checkpoints"));
+        all = beforeHole(all).contains(newest) ? beforeHole(all) : all;
+        List<String> notes = notes(all);
         boolean isTorn =
                 !notes.isEmpty()
                         && !all.endsWith(notes.getLast() + '\n')
@@ -91,6 +93,16 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
             notes.add(newest);
         }
         return Optional.of(new EvidenceFiles(directory, epoch.get(), notes));
+    }
+
+    /** What a crash left unwritten reads as zeros; the note that they are in was never in force. */
+    private static String beforeHole(String all) {
+        int hole = all.indexOf('\0');
+        if (hole < 0 || all.length() - hole > MAX_TORN) {
+            return all;
+        }
+        int end = all.lastIndexOf("\n\n", hole);
+        return end < 0 ? "" : all.substring(0, end + 2);
     }
 
     /** The notes of a file, and whatever stands between and behind them. */
@@ -117,6 +129,19 @@ record EvidenceFiles(Path directory, Epoch epoch, List<String> notes) {
         } catch (NoSuchFileException none) {
             return "";
         }
+    }
+
+    /** The keys that sealed it; empty in archives before 0.2. */
+    Optional<SealChain> seals() throws IOException, MalformedProofException {
+        if (epoch.sealingKey().isEmpty()) {
+            return Optional.empty();
+        }
+        String all = beforeHole(text(directory.resolve("seals")));
+        List<String> whole = notes(all);
+        if (!whole.isEmpty() && !all.endsWith(whole.getLast() + '\n')) {
+            whole.removeLast(); // torn; nothing is sealed by a key that no hand-over names
+        }
+        return Optional.of(new SealChain(NoteKey.parse(epoch.sealingKey()), origin(), whole));
     }
 
     /** Name of the log, in its checkpoints and keys. */

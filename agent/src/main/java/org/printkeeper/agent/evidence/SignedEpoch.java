@@ -29,7 +29,8 @@ public final class SignedEpoch {
         this.files = files;
         this.key = key;
         prover = new Prover(files, stream);
-        note = SignedNote.parse(newest);
+        SignedNote sealed = SignedNote.parse(newest);
+        note = new SignedNote(sealed.text(), sealed.signatureBy(key).stream().toList());
         checkpoint = Checkpoint.parse(note.text());
     }
 
@@ -89,6 +90,7 @@ public final class SignedEpoch {
         return key;
     }
 
+    /** The newest checkpoint with the signature of that key alone: who has it can check it all. */
     public SignedNote note() {
         return note;
     }

@@ -23,6 +23,7 @@ import org.printkeeper.core.proof.SignedNote;
  * @param pruned entries that retention has dropped
  * @param gaps that are declared
  * @param lost records in the gaps
+ * @param sealedEnd index after the last entry whose sealing key is gone; 0 when there is none
  */
 public record Verification(
         List<Damage> damages,
@@ -32,7 +33,8 @@ public record Verification(
         long unsigned,
         long pruned,
         long gaps,
-        long lost) {
+        long lost,
+        long sealedEnd) {
     /** What can be said. */
     public enum Verdict {
         AUTHENTIC("authentic"),
@@ -69,7 +71,7 @@ public record Verification(
     /** Checks a stream. */
     public static Verification of(Path stream, Trust trust) throws IOException {
         List<Optional<EvidenceFiles>> epochs = EvidenceFiles.of(stream);
-        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0);
+        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0, 0);
         for (int i = 0; i < epochs.size(); i++) {
             Optional<EvidenceFiles> epoch = epochs.get(i);
             Optional<String> link = epoch.isEmpty() ? Optional.empty() : badLink(epochs, i);
@@ -88,7 +90,7 @@ public record Verification(
     /** Epochs are numbered from 0, and what a witness has seen of one cannot be unseen. */
     private static Verification missingEpochs(
             List<Optional<EvidenceFiles>> epochs, List<SignedNote> seen) {
-        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0);
+        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0, 0);
         List<EvidenceFiles> whole = epochs.stream().flatMap(Optional::stream).toList();
         for (int i = 0; i < whole.size(); i++) {
             int number = whole.get(i).epoch().number();
@@ -145,6 +147,10 @@ public record Verification(
                             .formatted(files.epoch().number(), key));
         }
         try {
+            Optional<String> seal = foreignSeal(files, trust);
+            if (seal.isPresent()) {
+                return damaged(seal.get());
+            }
             EpochCheck check = new EpochCheck(files, stream, end, trust.progress);
             check.run(NoteKey.parse(key), trust.seen);
             return check.result();
@@ -153,8 +159,19 @@ public record Verification(
         }
     }
 
+    /** Who gives the first sealing key of a log says that it is sealed. */
+    private static Optional<String> foreignSeal(EvidenceFiles files, Trust trust) {
+        String first = files.epoch().sealingKey();
+        return trust.keys.orElse(List.of()).stream()
+                .filter(key -> key.startsWith(files.origin() + "/seal+") && !key.equals(first))
+                .findFirst()
+                .map(key ->
+                        "epoch %d is not sealed from %s on, which is one of the keys given"
+                                .formatted(files.epoch().number(), key));
+    }
+
     private static Verification damaged(String what) {
-        return new Verification(List.of(Damage.of(what)), 0, 0, 0, 0, 0, 0, 0);
+        return new Verification(List.of(Damage.of(what)), 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private Verification plus(Verification other) {
@@ -168,7 +185,8 @@ public record Verification(
                 unsigned + other.unsigned,
                 pruned + other.pruned,
                 gaps + other.gaps,
-                lost + other.lost);
+                lost + other.lost,
+                Math.max(sealedEnd, other.sealedEnd));
     }
 
     /** Without a checkpoint there is nothing to compare with. */

@@ -3,6 +3,7 @@ package org.printkeeper.agent.evidence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -141,12 +142,19 @@ public final class Witness {
         return new Answer(200, "text/plain; charset=utf-8", line);
     }
 
-    private Optional<Checkpoint> last(String origin) throws IOException, MalformedProofException {
+    private Optional<Checkpoint> last(String origin) throws IOException {
+        Path file = file(origin);
         try {
-            String kept = Files.readString(file(origin));
+            String kept = Files.readString(file);
             return Optional.of(Checkpoint.parse(SignedNote.parse(kept.strip() + '\n').text()));
         } catch (NoSuchFileException firstTime) {
             return Optional.empty();
+        } catch (MalformedProofException | CharacterCodingException damaged) {
+            // To begin anew would let a log that was rolled back in again.
+            throw new IOException(
+                    "%s is damaged: %s; the witness has to put it back from a copy"
+                            .formatted(file, damaged.getMessage()),
+                    damaged);
         }
     }
 

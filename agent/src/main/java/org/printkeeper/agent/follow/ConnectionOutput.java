@@ -15,7 +15,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.printkeeper.core.syslog.SyslogMessage;
 
 /**
  * A connection to a syslog server, plain or in TLS, messages counted by their octets.
@@ -81,7 +80,7 @@ final class ConnectionOutput implements SyslogOutput {
     }
 
     @Override
-    public void write(byte[] line, SyslogMessage message, long index) throws IOException {
+    public void write(byte[] line, MessageSource.Received received, long index) throws IOException {
         if (bytes + line.length > MAX_BYTES && !kept.isEmpty()) {
             ask();
         }

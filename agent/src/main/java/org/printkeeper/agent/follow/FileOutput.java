@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.printkeeper.core.syslog.SyslogMessage;
 
 /**
  * A text file, a line for each message; bytes that would end or hide a line stand as {@code #ooo},
@@ -56,7 +55,7 @@ final class FileOutput implements SyslogOutput {
     }
 
     @Override
-    public synchronized void write(byte[] line, SyslogMessage message, long index)
+    public synchronized void write(byte[] line, MessageSource.Received received, long index)
             throws IOException {
         if (pending.size() > FLUSH_BYTES) {
             flush();

@@ -110,11 +110,15 @@ public final class FollowerLoop implements Runnable {
     }
 
     private void follow() throws InterruptedException {
+        long errorsBefore = errors;
         Entry entry = read();
         if (entry == null) {
             published(status.trouble(), true);
-            quiet();
+            boolean hasSettled = quiet();
             trySave();
+            if (hasSettled && errors == errorsBefore) {
+                published("", true);
+            }
             return;
         }
         while (entry != null && isOpen()) {
@@ -124,17 +128,20 @@ public final class FollowerLoop implements Runnable {
         }
     }
 
-    private void quiet() throws InterruptedException {
+    /** False when it is not yet time, or the follower failed. */
+    private boolean quiet() throws InterruptedException {
         if (System.nanoTime() - quietAt < QUIET_NANOS) {
-            return;
+            return false;
         }
         quietAt = System.nanoTime();
         try {
             follower.onQuiet();
+            return true;
         } catch (InterruptedException asked) {
             throw asked;
         } catch (Exception e) {
             failed(e);
+            return false;
         }
     }
 

@@ -2,7 +2,6 @@ package org.printkeeper.agent.follow;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import org.printkeeper.core.syslog.SyslogMessage;
 
 /**
  * Messages into a {@link LogDirectory}.
@@ -19,7 +18,7 @@ final class LogDirectoryOutput implements SyslogOutput {
     }
 
     @Override
-    public synchronized void write(byte[] line, SyslogMessage message, long index)
+    public synchronized void write(byte[] line, MessageSource.Received received, long index)
             throws IOException {
         directory.write(clock.instant(), line);
     }

@@ -13,9 +13,9 @@ import org.printkeeper.core.syslog.SyslogMessage;
 /**
  * One rule over one stream: what it selects goes to its output.
  *
- * <p>What goes to another host in RFC 5424 says where it comes from: {@code [sent@32473 host=""
- * archive="" stream="" index="" prev=""]}, the entry's index and that of the entry that was sent
- * before it. So the far end knows what it has twice, and what it has not.
+ * <p>What goes to another host in RFC 5424 or to a log server says where it comes from: {@code
+ * [sent@32473 host="" archive="" stream="" index="" prev=""]}, the entry's index and that of the
+ * entry that was sent before it. So the far end knows what it has twice, and what it has not.
  *
  * <p>Thread: its loop's.
  */
@@ -94,15 +94,17 @@ public final class OutputFollower implements Follower {
                 Instant.ofEpochSecond(
                         Math.floorDiv(received.micros(), 1_000_000),
                         Math.floorMod(received.micros(), 1_000_000) * 1000L);
-        boolean isMarked = rule.isRemote() && rule.form() == SyslogForm.RFC5424;
         SyslogMessage message =
-                isMarked ? received.message().with(mark(index)) : received.message();
+                rule.isMarked() ? received.message().with(mark(index)) : received.message();
         String line = rule.form().write(message, new SyslogForm.Context(time, origin.host(), zone));
         if (rule.isRemote()
                 && (rule.form() == SyslogForm.TRADITIONAL || rule.form() == SyslogForm.ISO)) {
             line = "<" + message.priority() + ">" + line;
         }
-        output.write(line.getBytes(rule.charset()), message, index);
+        output.write(
+                line.getBytes(rule.charset()),
+                new MessageSource.Received(message, received.micros()),
+                index);
         sent = index;
     }
 

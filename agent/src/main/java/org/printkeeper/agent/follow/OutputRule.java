@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.printkeeper.core.syslog.Selector;
@@ -23,8 +22,10 @@ import org.printkeeper.core.syslog.SyslogMessage;
  *          | "|" path            a named pipe
  *          | ("udp" | "tcp" | "tls") "://" host ":" port
  *          | ("http" | "https") "://" host ":" port     systemd-journal-remote
+ *          | ("loki" | "elasticsearch" | "otlp") "+" ("http" | "https") "://" host ":" port [path]
  *   option = "form=" form | "size=" bytes | "keep=" files | "every=" span | "total=" bytes
- *          | "processor=" command
+ *          | "processor=" command | "index=" name | "tenant=" name | "user=" name
+ *          | "secret_file=" file
  * </pre>
  *
  * @param target as it stands in the rule
@@ -39,9 +40,12 @@ public record OutputRule(
     private static final Pattern TOKEN = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+");
     private static final Pattern TARGET =
             Pattern.compile(
-                    "\\|?/.*|(?:udp|tcp|tls|https?)://(?:\\[[0-9a-fA-F:.]+]|[^\\s:/\\[]+):\\d{1,5}/?");
-    private static final Set<String> OPTIONS =
-            Set.of("form", "size", "keep", "every", "total", "processor");
+                    "\\|?/.*|(?:udp|tcp|tls|https?)://AT/?|(?:loki|elasticsearch|otlp)\\+https?://AT(?:/\\S*)?"
+                            .replace("AT", "(?:\\[[0-9a-fA-F:.]+]|[^\\s:/\\[]+):\\d{1,5}"));
+    private static final List<String> OPTIONS_OF_LOG_SERVERS =
+            List.of("index", "tenant", "user", "secret_file");
+    private static final List<String> OPTIONS =
+            List.of("form", "size", "keep", "every", "total", "processor");
 
     public OutputRule {
         filters = List.copyOf(filters);
@@ -70,10 +74,14 @@ public record OutputRule(
             throw new IllegalArgumentException(
                     "'%s': expected a target: /file, /directory/, |/pipe, udp://host:port, tcp://,"
                                     .formatted(text)
-                            + " tls://, http://");
+                            + " tls://, http://, loki+http://, elasticsearch+http://, otlp+http://");
         }
-        Map<String, String> options = options(tokens.subList(at + 1, tokens.size()), text);
         String target = tokens.get(at);
+        Map<String, String> options =
+                options(
+                        tokens.subList(at + 1, tokens.size()),
+                        isLogServer(target) ? OPTIONS_OF_LOG_SERVERS : OPTIONS,
+                        text);
         return new OutputRule(
                 Selector.parse(tokens.getFirst()), filters, target, form(target, options), options);
     }
@@ -93,15 +101,16 @@ public record OutputRule(
                         .formatted(token, text, String.join(", ", PropertyFilter.PROPERTIES)));
     }
 
-    private static Map<String, String> options(List<String> tokens, String text) {
+    private static Map<String, String> options(
+            List<String> tokens, List<String> allowed, String text) {
         Map<String, String> options = new LinkedHashMap<>();
         for (String token : tokens) {
             int equals = token.indexOf('=');
             String name = equals < 0 ? token : token.substring(0, equals);
-            if (equals < 0 || !OPTIONS.contains(name)) {
+            if (equals < 0 || !allowed.contains(name)) {
                 throw new IllegalArgumentException(
-                        "'%s' in '%s': expected one of form=, size=, keep=, every=, total=, processor="
-                                .formatted(token, text));
+                        "'%s' in '%s': expected one of %s="
+                                .formatted(token, text, String.join("=, ", allowed)));
             }
             options.put(name, token.substring(equals + 1));
         }
@@ -111,6 +120,9 @@ public record OutputRule(
     private static SyslogForm form(String target, Map<String, String> options) {
         String label = options.get("form");
         if (label == null) {
+            if (isLogServer(target)) {
+                return SyslogForm.JSON;
+            }
             return target.contains("://") ? SyslogForm.RFC5424 : SyslogForm.TRADITIONAL;
         }
         return SyslogForm.parse(label)
@@ -130,6 +142,15 @@ public record OutputRule(
         return target.contains("://");
     }
 
+    /** Whether it says at the other end which entry of which archive it is. */
+    boolean isMarked() {
+        return isLogServer(target) || (isRemote() && form == SyslogForm.RFC5424);
+    }
+
+    private static boolean isLogServer(String target) {
+        return target.indexOf('+') >= 0 && target.matches("[a-z]+\\+http.*");
+    }
+
     boolean selects(SyslogMessage message) {
         return selector.selects(message.routedFacility(), message.routedLevel())
                 && filters.stream().allMatch(filter -> filter.matches(message));
@@ -137,7 +158,9 @@ public record OutputRule(
 
     /** A name for cursors: letters, digits and hyphens. */
     public String name() {
-        String plain = target.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+        String place =
+                target + options.getOrDefault("index", "") + options.getOrDefault("tenant", "");
+        String plain = place.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
         int both = 31 * selector.toString().hashCode() + filters.size();
         return "out-%s-%06x".formatted(plain, both & 0xffffff);
     }

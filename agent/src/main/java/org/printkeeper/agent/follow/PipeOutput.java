@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.linux.Descriptor;
 import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.NativeException;
-import org.printkeeper.core.syslog.SyslogMessage;
 
 /**
  * A named pipe. While nobody reads it, nothing is taken; its follower waits, and nobody else.
@@ -29,7 +28,7 @@ final class PipeOutput implements SyslogOutput {
     }
 
     @Override
-    public synchronized void write(byte[] line, SyslogMessage message, long index)
+    public synchronized void write(byte[] line, MessageSource.Received received, long index)
             throws IOException {
         if (taken.size() > FLUSH_BYTES) {
             flush();

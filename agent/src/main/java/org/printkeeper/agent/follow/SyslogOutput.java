@@ -2,7 +2,6 @@ package org.printkeeper.agent.follow;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.printkeeper.core.syslog.SyslogMessage;
 
 /**
  * Where messages go. What {@link #write} has taken is not given again, even when a later {@link
@@ -11,13 +10,16 @@ import org.printkeeper.core.syslog.SyslogMessage;
  * <p>Thread: one at a time.
  */
 public interface SyslogOutput extends Closeable {
+    /** That of outputs which take everything. */
+    Refusals NOTHING_REFUSED = new Refusals();
+
     /**
      * Takes a message; when it throws, it has not taken it.
      *
      * @param line the message in the form that the rule asks for, without newline
      * @param index of its entry
      */
-    void write(byte[] line, SyslogMessage message, long index)
+    void write(byte[] line, MessageSource.Received received, long index)
             throws IOException, InterruptedException;
 
     /** Sends on what was taken: no more is at hand. */
@@ -29,5 +31,10 @@ public interface SyslogOutput extends Closeable {
     /** Index of the first entry that has not arrived for certain; {@code next} when all have. */
     default long settled(long next) {
         return next;
+    }
+
+    /** What the other side has refused for good; each call gives the same object. */
+    default Refusals refusals() {
+        return NOTHING_REFUSED;
     }
 }

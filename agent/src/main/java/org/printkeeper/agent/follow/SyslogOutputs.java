@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Opens the outputs that rules name. Outputs within this host are shared by all streams of a rule,
  * those to another host are not: each has its own connection.
  *
- * @param host name of this host
  * @param boot id of this boot
  * @param tls for connections in TLS; null where nothing is configured
+ * @param credentials {@code $CREDENTIALS_DIRECTORY}, or null
  */
 public record SyslogOutputs(
-        String host, String boot, @Nullable SSLContext tls, InstantSource clock) {
+        String boot, @Nullable SSLContext tls, @Nullable String credentials, InstantSource clock) {
     private static final long DIRECTORY_FILE_BYTES = 16L << 20;
     private static final long DIRECTORY_TOTAL_BYTES = 1L << 30;
 
@@ -65,15 +67,42 @@ public record SyslogOutputs(
         return text == null ? usual : units.bytes(text);
     }
 
-    private SyslogOutput remote(OutputRule rule, URI target) {
+    private SyslogOutput remote(OutputRule rule, URI target) throws IOException {
+        if (target.getHost() == null) {
+            throw new IllegalArgumentException("'%s' names no host".formatted(rule.target()));
+        }
         String name = target.getHost().replaceAll("^\\[|]$", "");
         int port = target.getPort();
         return switch (target.getScheme()) {
             case "udp" -> new UdpOutput(name, port);
             case "tcp" -> new ConnectionOutput(name, port, null);
             case "tls" -> new ConnectionOutput(name, port, secure());
-            default -> new JournalRemoteOutput(rule.target(), host, boot, tls);
+            default -> new HttpOutput(server(rule), endpoint(rule), tls);
         };
+    }
+
+    private LogServer server(OutputRule rule) {
+        return switch (scheme(rule)) {
+            case "loki" -> new Loki();
+            case "elasticsearch" -> Elasticsearch.into(rule.options().get("index"));
+            case "otlp" -> new OpenTelemetry();
+            default -> new JournalRemote(boot.replace("-", ""));
+        };
+    }
+
+    private static String scheme(OutputRule rule) {
+        return rule.target().replaceFirst("[+:].*", "");
+    }
+
+    private HttpOutput.Endpoint endpoint(OutputRule rule) throws IOException {
+        String base = rule.target().replaceFirst("^[a-z]+\\+", "").replaceFirst("/+$", "");
+        String tenant = rule.options().get("tenant");
+        String secret = rule.options().get("secret_file");
+        return new HttpOutput.Endpoint(
+                base,
+                tenant == null ? Map.of() : Map.of("X-Scope-OrgID", tenant),
+                rule.options().getOrDefault("user", ""),
+                secret == null ? Optional.empty() : Optional.of(Secret.of(secret, credentials)));
     }
 
     private SSLContext secure() {

@@ -2,6 +2,7 @@ package org.printkeeper.agent.follow;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
@@ -36,6 +37,15 @@ public final class ToldFindings implements FindingSink {
 
     private void remember(FindingLine.Told told) {
         byFingerprint.put(told.fingerprint(), told);
+    }
+
+    /** Fingerprints that begin so and have not been taken back. */
+    List<String> open(String prefix) {
+        return byFingerprint.values().stream()
+                .filter(FindingLine.Told::isOpen)
+                .map(FindingLine.Told::fingerprint)
+                .filter(fingerprint -> fingerprint.startsWith(prefix))
+                .toList();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
-import org.printkeeper.core.syslog.SyslogMessage;
 
 /**
  * Datagrams, which may be lost on the way: what is missing shows in their numbers.
@@ -27,7 +26,7 @@ final class UdpOutput implements SyslogOutput {
     }
 
     @Override
-    public void write(byte[] line, SyslogMessage message, long index) throws IOException {
+    public void write(byte[] line, MessageSource.Received received, long index) throws IOException {
         DatagramChannel open = channel;
         if (open == null) {
             InetSocketAddress to = new InetSocketAddress(host, port);

@@ -160,6 +160,12 @@ public final class Metrics {
                     "How often a follower, its cursor or its stream failed.",
                     "follower");
 
+    public static final Metric OUTPUT_REFUSED =
+            counter(
+                    "printkeeper_output_refused_records_total",
+                    "Records that the other side refused for good; the archive has them.",
+                    "follower");
+
     public static final Metric ALERTS =
             gauge(
                     "printkeeper_alerts",
@@ -252,6 +258,7 @@ public final class Metrics {
                     FOLLOWER_DELIVERED,
                     FOLLOWER_SKIPPED,
                     FOLLOWER_ERRORS,
+                    OUTPUT_REFUSED,
                     ALERTS,
                     ALERT_SENT,
                     ALERT_ERRORS,

@@ -1,4 +1,4 @@
-/** What the program shows over HTTP: metrics and whether it is well. */
+/** What the program serves over HTTP: metrics, whether it is well, a witness. */
 @NullMarked
 package org.printkeeper.agent.web;
 

@@ -1,6 +1,7 @@
 package org.printkeeper.agent.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.printkeeper.agent.alert.Findings.ill;
 import static org.printkeeper.agent.alert.Findings.incident;
 import static org.printkeeper.agent.alert.Findings.losing;
 import static org.printkeeper.agent.alert.Findings.loss;
@@ -76,6 +77,17 @@ class AlertBookTest {
         pass(Duration.ofMinutes(15));
         assertThat(heardAfter(seconds(5))).containsExactly("resolved 70 disk");
         assertThat(heardAfter(Duration.ofDays(1))).isEmpty();
+    }
+
+    @Test
+    void holdsThatAPartOfOursIsIllUntilItIsWellAgain() {
+        accept(ill("archive", 90));
+        assertThat(heardAfter(seconds(5))).containsExactly("firing 90 health/archive");
+        assertThat(heardAfter(Duration.ofHours(5))).as("silence is no cure").isEmpty();
+        accept(ill("archive", 0).in(Finding.State.WITHDRAWN));
+        assertThat(heardAfter(seconds(5))).containsExactly("resolved 90 health/archive");
+        accept(ill("archive", 90));
+        assertThat(heardAfter(seconds(5))).containsExactly("regressed 90 health/archive");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.printkeeper.agent.follow.Secret;
 
 /** What each channel sends, to a receiver of our own that keeps it. */
 class ChannelsTest {

@@ -42,6 +42,10 @@ final class Findings {
                 "ring→journald");
     }
 
+    static Finding ill(String part, int severity) {
+        return finding(Finding.Type.HEALTH, "health/" + part, severity, -1, 0, 1, "", "");
+    }
+
     private static Finding finding(
             Finding.Type type,
             String fingerprint,

@@ -7,13 +7,18 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.subethamail.smtp.server.SMTPServer;
 
 /** Mail, to a real SMTP server in this process. */
 class MailTest {
@@ -79,6 +84,39 @@ class MailTest {
         Channel mail = Settings.of("smtp://127.0.0.1:" + port()).open("mail");
         assertThatThrownBy(() -> mail.send(List.of(FIRING))).hasMessageContaining("STARTTLS");
         assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
+    void beginsTlsWithThoseItTrustsAndWithNobodyElse() throws Exception {
+        Certificates ours = Certificates.in(folder, "ours", "IP:127.0.0.1");
+        Queue<String> received = new ConcurrentLinkedQueue<>();
+        SMTPServer strict =
+                SMTPServer.port(0)
+                        .bindAddress(InetAddress.getLoopbackAddress())
+                        .startTlsSocketFactory(ours.tls())
+                        .requireTLS()
+                        .messageHandler((_, _, to, data) ->
+                                received.add(to + " " + new String(data, StandardCharsets.UTF_8)))
+                        .build();
+        strict.start();
+        try {
+            String address = "127.0.0.1:" + strict.getPortAllocated();
+            Channel stranger = Settings.of("smtp://" + address).open("mail");
+            assertThatThrownBy(() -> stranger.send(List.of(FIRING)))
+                    .hasMessageContaining("certification path");
+            Channel plain = Settings.of("smtp+plain://" + address).open("mail");
+            assertThatThrownBy(() -> plain.send(List.of(FIRING)))
+                    .as("the server takes nothing without")
+                    .hasMessageContaining("STARTTLS");
+            assertThat(received).isEmpty();
+            Settings.of("smtp://" + address)
+                    .trusting(ours.pem())
+                    .open("mail")
+                    .send(List.of(FIRING));
+            assertThat(received).singleElement().asString().contains("title of disk");
+        } finally {
+            strict.stop();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.follow.Secret;
 
 /** Settings of a channel, as the tests need them. */
 record Settings(

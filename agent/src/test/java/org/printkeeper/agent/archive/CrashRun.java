@@ -115,6 +115,7 @@ public final class CrashRun {
                 reader,
                 appender::durableIndex,
                 () -> EvidenceLog.open(stream, identity, "crash.invalid", reader.firstIndex()),
+                Duration.ZERO,
                 Duration.ZERO);
     }
 
@@ -170,7 +171,7 @@ public final class CrashRun {
             case 5 -> {
                 notary.attempt(random.nextBoolean());
                 if (notary.trouble().isEmpty()) {
-                    signedEnd = EvidenceLog.signedEnd(stream);
+                    signedEnd = Epochs.of(stream).signedEnd();
                 }
             }
             default -> append(appender);

@@ -410,6 +410,11 @@ final class SimulatedStorage implements Storage {
         }
 
         @Override
+        public void wipe() throws IOException {
+            attempt("wipe " + name, () -> content.bytes = new byte[content.bytes.length]);
+        }
+
+        @Override
         public void truncate(long size) throws IOException {
             attempt("truncate " + name, () -> content.truncate((int) size));
         }

@@ -50,7 +50,23 @@ class CrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1089, 1108, 3530, 4129, 4261, 4392, 4805, 5001, 5009, 5017, 7549, 7842})
+    @ValueSource(
+            longs = {
+                -395854335446048335L,
+                8114603064298873185L,
+                1089,
+                1108,
+                3530,
+                4129,
+                4261,
+                4392,
+                4805,
+                5001,
+                5009,
+                5017,
+                7549,
+                7842
+            })
     void playsAgainWhatOnceFailed(long seed) throws Exception {
         new CrashRun(seed, folder, this::verify).play();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.archive.StreamSettings;
 
 class ImportCommandTest {
-    private static final String BOOT = SignedArchive.BOOT.compact();
+    private static final String BOOT = SignedStream.BOOT;
 
     @TempDir private Path folder;
     private Path state;
@@ -24,7 +24,7 @@ class ImportCommandTest {
     @BeforeEach
     void crash() throws Exception {
         state = folder.resolve("state");
-        new SignedArchive(state).session(StreamSettings.defaults(), 0, 199);
+        new SignedStream(state).session(StreamSettings.defaults(), 0, 199);
         dump = folder.resolve("pstore/dmesg-ramoops-0");
         Files.createDirectories(dump.resolveSibling(""));
         Files.writeString(

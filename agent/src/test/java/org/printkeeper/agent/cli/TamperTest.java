@@ -32,12 +32,12 @@ class TamperTest {
 
     @TempDir Path folder;
     private Path original;
-    private SignedArchive archive;
+    private SignedStream archive;
     private String text;
 
     @BeforeEach
     void archive() throws Exception {
-        archive = new SignedArchive(folder.resolve("state"));
+        archive = new SignedStream(folder.resolve("state"));
         archive.session(SMALL, 0, 29);
         Files.delete(archive.state().resolve("identity/kernel-0.key"));
         archive.session(SMALL, 30, 45);
@@ -111,6 +111,7 @@ class TamperTest {
         System.out.printf("%d flips; harmless: %s%n", flips, passed);
         passed.keySet().removeIf(name -> ("/" + name).matches(DERIVED));
         passed.keySet().removeIf(name -> name.endsWith("/epoch")); // its reason
+        passed.keySet().removeIf(name -> name.endsWith("/seals")); // a hand-over before it is used
         // A bit of a zstd frame's header that says nothing: the entries are the same.
         assertThat(passed.keySet()).allMatch(name -> name.endsWith(".klog.zst"));
         assertThat(passed.values()).allMatch(times -> times <= 8);

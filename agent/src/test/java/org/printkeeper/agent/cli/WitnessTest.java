@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.archive.SigningKey;
 import org.printkeeper.agent.evidence.Witness;
 import org.printkeeper.agent.evidence.WitnessClient;
-import org.printkeeper.agent.evidence.WitnessServer;
+import org.printkeeper.agent.web.HttpListener;
+import org.printkeeper.agent.web.WitnessPages;
 import org.printkeeper.core.proof.NoteKey;
 
 /** Two hosts: one keeps a log, the other sees to it that the log only grows. */
@@ -36,7 +37,7 @@ class WitnessTest {
 
     private Path state;
     private SigningKey key;
-    private WitnessServer server;
+    private HttpListener server;
 
     @BeforeEach
     void begin() throws Exception {
@@ -51,13 +52,13 @@ class WitnessTest {
         server.close();
     }
 
-    private WitnessServer serve() throws Exception {
+    private HttpListener serve() throws Exception {
         NoteKey log = NoteKey.parse(Files.readString(state.resolve("identity/vkey")).strip());
         Path kept = Files.createDirectories(directory.resolve("witness"));
         Witness witness = new Witness(kept, Map.of(log.name(), log), key, InstantSource.system());
-        WitnessServer started =
-                new WitnessServer(
-                        witness, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        HttpListener started =
+                WitnessPages.on(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), witness);
         started.start();
         return started;
     }
@@ -209,7 +210,21 @@ class WitnessTest {
         assertThat(post("old 0\n\n" + note)).isEqualTo(200);
         assertThat(post("old 0\n\n" + note)).isEqualTo(409);
         assertThat(get("add-checkpoint")).contains("expected POST");
-        assertThat(get("cosignedX")).isEqualTo("no such place\n");
-        assertThat(get("cosigned/x")).isEqualTo("no such place\n");
+        assertThat(get("cosignedX")).isEqualTo("no such page\n");
+        assertThat(get("cosigned/x")).isEqualTo("no such page\n");
+    }
+
+    @Test
+    void blamesItselfForWhatItKeptAndCannotRead() throws Exception {
+        client(state).cosign();
+        Path kept;
+        try (Stream<Path> files = Files.list(directory.resolve("witness"))) {
+            kept = files.filter(file -> file.toString().endsWith(".cosigned")).findAny().get();
+        }
+        Files.writeString(kept, "damaged");
+        new SignedStream(state).session(SignedStream.SMALL, 701, 710);
+
+        assertThatThrownBy(() -> client(state).cosign())
+                .hasMessageContaining(": 500 " + kept + " is damaged");
     }
 }

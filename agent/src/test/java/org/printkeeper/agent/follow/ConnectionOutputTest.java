@@ -59,7 +59,7 @@ class ConnectionOutputTest {
 
     private static void send(ConnectionOutput output, long index) throws Exception {
         SyslogMessage message = Rfc5424.parse(new String(LINE, StandardCharsets.US_ASCII));
-        output.write(LINE, message, index);
+        output.write(LINE, new MessageSource.Received(message, 0), index);
         output.flush();
     }
 

@@ -75,7 +75,10 @@ class FileOutputTest {
 
     private static void write(FileOutput output, String line) throws Exception {
         SyslogMessage message = Rfc5424.parse("<13>1 - - - - - - x");
-        output.write(line.getBytes(StandardCharsets.US_ASCII), message, 0);
+        output.write(
+                line.getBytes(StandardCharsets.US_ASCII),
+                new MessageSource.Received(message, 0),
+                0);
         output.flush();
     }
 

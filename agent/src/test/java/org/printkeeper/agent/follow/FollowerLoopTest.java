@@ -2,6 +2,7 @@ package org.printkeeper.agent.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,27 @@ class FollowerLoopTest {
     private static void stop(FollowerLoop loop, Thread thread) throws InterruptedException {
         loop.close();
         assertThat(thread.join(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void hasNoTroubleLeftOnceAQuietFollowerWorksAgain() throws Exception {
+        write(0, 0);
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        FollowerLoop loop =
+                loop(
+                        new Listener() {
+                            @Override
+                            public void onQuiet() throws IOException {
+                                if (isBroken.get()) {
+                                    throw new IOException("broken");
+                                }
+                            }
+                        });
+        Thread thread = Thread.ofPlatform().start(loop);
+        await(() -> loop.status().trouble().equals("broken"));
+        isBroken.set(false);
+        await(() -> loop.status().trouble().isEmpty());
+        stop(loop, thread);
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.printkeeper.core.record.Entry;
-import org.printkeeper.core.syslog.SyslogMessage;
 
 class OutputFollowerTest {
     private final Kept output = new Kept();
@@ -83,7 +82,7 @@ class OutputFollowerTest {
         private boolean isBroken;
 
         @Override
-        public void write(byte[] line, SyslogMessage message, long index) {
+        public void write(byte[] line, MessageSource.Received received, long index) {
             lines.add(new String(line, StandardCharsets.ISO_8859_1));
         }
 

@@ -53,6 +53,16 @@ class OutputRuleTest {
         assertThat(rule.name()).matches("out-var-log-dir-[0-9a-f]{6}");
     }
 
+    @Test
+    void readsLogServersWithTheirPaths() {
+        OutputRule rule = OutputRule.parse("*.* otlp+https://[::1]:3100/otlp tenant=ops user=me");
+        assertThat(rule.target()).isEqualTo("otlp+https://[::1]:3100/otlp");
+        assertThat(rule.isMarked()).isTrue();
+        assertThat(rule.name())
+                .as("tenants have cursors of their own")
+                .isNotEqualTo(OutputRule.parse("*.* otlp+https://[::1]:3100/otlp").name());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -62,6 +72,9 @@ class OutputRuleTest {
                 "*.* ap=x /f|neither a target nor a filter",
                 "*.* app~( /f|missing closing )",
                 "*.* /f sise=1M|expected one of form=",
+                "*.* /f index=logs|expected one of form=",
+                "*.* loki+http://h:1 form=iso|expected one of index=, tenant=, user=, secret_file=",
+                "*.* loki+tcp://h:1|neither a target nor a filter",
                 "*.* /f form=xml|expected traditional, iso, rfc5424 or json",
                 "*.x /f|no severity 'x'",
             })

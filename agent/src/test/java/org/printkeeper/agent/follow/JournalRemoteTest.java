@@ -17,6 +17,8 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.agent.alert.Certificates;
 import org.printkeeper.core.syslog.Rfc5424;
+import org.printkeeper.core.syslog.SyslogMessage;
 
 /** TLS; that systemd-journal-remote takes what is sent, SyslogTest shows. */
-class JournalRemoteOutputTest {
+class JournalRemoteTest {
     @TempDir Path folder;
 
     private final List<String> uploads = new ArrayList<>();
@@ -58,7 +61,7 @@ class JournalRemoteOutputTest {
 
     @Test
     void uploadsByTlsToAServerThatItTrusts() throws Exception {
-        JournalRemoteOutput output = output(trusting(certificate));
+        HttpOutput output = output(trusting(certificate));
         write(output);
         output.flush();
         assertThat(uploads)
@@ -71,7 +74,7 @@ class JournalRemoteOutputTest {
 
     @Test
     void keepsWhatTheServerDoesNotTake() throws Exception {
-        JournalRemoteOutput output = output(trusting(certificate));
+        HttpOutput output = output(trusting(certificate));
         write(output);
         answer = 500;
         assertThatThrownBy(output::flush).hasMessageContaining("answered 500");
@@ -84,8 +87,7 @@ class JournalRemoteOutputTest {
 
     @Test
     void sendsNothingToAServerThatItDoesNotTrust() throws Exception {
-        JournalRemoteOutput output =
-                output(trusting(Certificates.in(folder, "other", "IP:127.0.0.1")));
+        HttpOutput output = output(trusting(Certificates.in(folder, "other", "IP:127.0.0.1")));
         write(output);
         assertThatThrownBy(output::flush).isInstanceOf(IOException.class);
         assertThat(uploads).isEmpty();
@@ -93,13 +95,15 @@ class JournalRemoteOutputTest {
         output.close();
     }
 
-    private JournalRemoteOutput output(SSLContext tls) {
+    private HttpOutput output(SSLContext tls) {
         String url = "https://127.0.0.1:" + server.getAddress().getPort();
-        return new JournalRemoteOutput(url, "host", "0-0", tls);
+        var endpoint = new HttpOutput.Endpoint(url, Map.of(), "", Optional.empty());
+        return new HttpOutput(new JournalRemote("00"), endpoint, tls);
     }
 
-    private static void write(JournalRemoteOutput output) throws Exception {
-        output.write(new byte[0], Rfc5424.parse("<13>1 - - app - - - text"), 7);
+    private static void write(HttpOutput output) throws Exception {
+        SyslogMessage message = Rfc5424.parse("<13>1 - - app - - - text");
+        output.write(new byte[0], new MessageSource.Received(message, 0), 7);
     }
 
     private static SSLContext trusting(Certificates server) throws Exception {

@@ -1,4 +1,4 @@
-package org.printkeeper.agent.alert;
+package org.printkeeper.agent.follow;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public final class Secret {
     }
 
     /** The first line. */
-    String read() throws IOException {
+    public String read() throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " is no secret: it is larger than 64 KiB");
         }

@@ -17,19 +17,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MetricsServerTest {
+class HttpListenerTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final HttpClient client = HttpClient.newHttpClient();
     private boolean holds;
     private String trouble = "";
-    private MetricsServer server;
+    private HttpListener server;
 
     @BeforeEach
     void listen() throws IOException {
         server =
-                new MetricsServer(
+                MetricsPages.on(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new MetricsServer.Source() {
+                        new MetricsPages.Source() {
                             @Override
                             public Samples samples() {
                                 if (holds) {

@@ -1,0 +1,117 @@
+package org.printkeeper.agent.follow;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.record.KmsgText;
+
+/**
+ * Posts to receivers that speak HTTP. Certificates are verified; redirects are not followed; what
+ * goes wrong is told without the address's path, which may be a secret.
+ *
+ * <p>Thread: one at a time; the client has two of its own.
+ */
+public final class HttpPoster implements Closeable {
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int MAX_ANSWER_BYTES = 8 << 20;
+    private static final int MAX_REASON_CHARACTERS = 200;
+
+    private final HttpClient client;
+    private final Duration timeout;
+
+    /**
+     * Prepares one; nothing is sent yet.
+     *
+     * @param timeout for the connection, and again for the answer up to its end
+     * @param tls null for what Java trusts
+     */
+    public HttpPoster(Duration timeout, @Nullable SSLContext tls) {
+        this.timeout = timeout;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(timeout)
+                        .executor(Executors.newVirtualThreadPerTaskExecutor());
+        client = (tls == null ? builder : builder.sslContext(tls)).build();
+    }
+
+    /** Posts and waits for the whole answer, whatever its status. */
+    public HttpResponse<String> post(URI to, byte[] body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(to)
+                        .timeout(timeout)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return answer(to, request.build());
+    }
+
+    /** The client's own time limit ends with the head of the answer. */
+    private HttpResponse<String> answer(URI to, HttpRequest request)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer =
+                client.sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.limiting(
+                                HttpResponse.BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            throw new IOException(
+                    to.getHost() + ": no answer within " + timeout.toSeconds() + " s");
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            String words = cause == null ? failed.toString() : reason(cause);
+            throw new IOException(to.getHost() + ": " + words, cause);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    /** Who answered what, shortened. */
+    public static String words(HttpResponse<String> answer) {
+        return "%s answered %d %s"
+                .formatted(answer.uri().getHost(), answer.statusCode(), shortened(answer.body()));
+    }
+
+    /** The beginning of what a server says, fit for a terminal. */
+    static String shortened(String words) {
+        String plain = words.strip();
+        return KmsgText.visible(
+                plain.substring(0, Math.min(plain.length(), MAX_REASON_CHARACTERS)));
+    }
+
+    /** How long the receiver wants to be left alone, at most five minutes. */
+    public static Duration pause(HttpResponse<String> answer) {
+        Duration wanted =
+                answer.headers()
+                        .firstValue("Retry-After")
+                        .filter(value -> value.matches("[0-9]{1,6}"))
+                        .map(value -> Duration.ofSeconds(Math.max(1, Long.parseLong(value))))
+                        .orElse(USUAL_PAUSE);
+        return wanted.compareTo(LONGEST_PAUSE) < 0 ? wanted : LONGEST_PAUSE;
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
