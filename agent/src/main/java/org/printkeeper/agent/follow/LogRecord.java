@@ -32,9 +32,14 @@ record LogRecord(SyslogMessage message, long receivedMicros, long index) {
         return mark("stream");
     }
 
+    /** The archive that it is in: one host's. */
+    String archive() {
+        return mark("archive");
+    }
+
     /** Unique among all records of all hosts. */
     String id() {
-        return mark("archive") + "-" + stream() + "-" + index;
+        return archive() + "-" + stream() + "-" + index;
     }
 
     private String mark(String name) {

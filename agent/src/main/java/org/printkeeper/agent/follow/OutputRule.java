@@ -22,6 +22,7 @@ import org.printkeeper.core.syslog.SyslogMessage;
  *          | "|" path            a named pipe
  *          | ("udp" | "tcp" | "tls") "://" host ":" port
  *          | ("http" | "https") "://" host ":" port     systemd-journal-remote
+ *          | "kafka://" host ":" port *("," host ":" port) "/" topic
  *          | ("loki" | "elasticsearch" | "otlp") "+" ("http" | "https") "://" host ":" port [path]
  *   option = "form=" form | "size=" bytes | "keep=" files | "every=" span | "total=" bytes
  *          | "processor=" command | "index=" name | "tenant=" name | "user=" name
@@ -41,6 +42,7 @@ public record OutputRule(
     private static final Pattern TARGET =
             Pattern.compile(
                     "\\|?/.*|(?:udp|tcp|tls|https?)://AT/?|(?:loki|elasticsearch|otlp)\\+https?://AT(?:/\\S*)?"
+                            .concat("|kafka://AT(?:,AT)*/[A-Za-z0-9._-]{1,249}")
                             .replace("AT", "(?:\\[[0-9a-fA-F:.]+]|[^\\s:/\\[]+):\\d{1,5}"));
     private static final List<String> OPTIONS_OF_LOG_SERVERS =
             List.of("index", "tenant", "user", "secret_file");
@@ -74,7 +76,8 @@ public record OutputRule(
             throw new IllegalArgumentException(
                     "'%s': expected a target: /file, /directory/, |/pipe, udp://host:port, tcp://,"
                                     .formatted(text)
-                            + " tls://, http://, loki+http://, elasticsearch+http://, otlp+http://");
+                            + " tls://, http://, loki+http://, elasticsearch+http://, otlp+http://,"
+                            + " kafka://host:port/topic");
         }
         String target = tokens.get(at);
         Map<String, String> options =
@@ -120,7 +123,7 @@ public record OutputRule(
     private static SyslogForm form(String target, Map<String, String> options) {
         String label = options.get("form");
         if (label == null) {
-            if (isLogServer(target)) {
+            if (isLogServer(target) || isKafka(target)) {
                 return SyslogForm.JSON;
             }
             return target.contains("://") ? SyslogForm.RFC5424 : SyslogForm.TRADITIONAL;
@@ -144,7 +147,11 @@ public record OutputRule(
 
     /** Whether it says at the other end which entry of which archive it is. */
     boolean isMarked() {
-        return isLogServer(target) || (isRemote() && form == SyslogForm.RFC5424);
+        return isLogServer(target) || isKafka(target) || (isRemote() && form == SyslogForm.RFC5424);
+    }
+
+    private static boolean isKafka(String target) {
+        return target.startsWith("kafka://");
     }
 
     private static boolean isLogServer(String target) {

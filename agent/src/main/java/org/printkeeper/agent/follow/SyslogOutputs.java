@@ -32,6 +32,11 @@ public record SyslogOutputs(
 
     public SyslogOutput open(OutputRule rule, Units units) throws IOException {
         String target = rule.target();
+        if (target.startsWith("kafka://")) {
+            int slash = target.lastIndexOf('/');
+            return new KafkaOutput(
+                    target.substring("kafka://".length(), slash), target.substring(slash + 1));
+        }
         if (rule.isRemote()) {
             return remote(rule, URI.create(target));
         }
