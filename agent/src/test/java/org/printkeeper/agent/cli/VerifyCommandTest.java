@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.printkeeper.agent.archive.SigningKey;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
@@ -184,6 +186,21 @@ class VerifyCommandTest {
         Path segment = segment(".klog");
         Files.writeString(segment, Files.readString(segment).replace("usb 1-1", "usb 1-2"));
         assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    }
+
+    /** They are not signed, but without them a kept record could be changed unseen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tree", "boundaries"})
+    void tellsThatNotesOfDroppedEntriesWereTakenAway(String notes) throws Exception {
+        StreamSettings tight = SMALL.withSizes(20_000, 12_000, 0);
+        session(tight, 0, 3000);
+        session(tight, 3001, 6000);
+        session(tight, 6001, 6010);
+        assertThat(verify().pruned()).isPositive();
+        Files.delete(stream().resolve("evidence/0").resolve(notes));
+        assertThat(verify().damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.what()).contains("cannot be held against"));
     }
 
     @Test
