@@ -22,7 +22,8 @@ final class EntryNumbers {
     /** Whether it accounts for any; then {@link #first} to {@link #last} are they. */
     boolean read(EntryBatch batch, int entry) {
         int start = batch.start(entry);
-        return read(batch.bytes(), start, batch.end(entry) - start);
+        boolean mayHaveAny = batch.records() > 0 || batch.bytes()[start] == '#';
+        return mayHaveAny && read(batch.bytes(), start, batch.end(entry) - start);
     }
 
     boolean read(byte[] bytes, int start, int length) {

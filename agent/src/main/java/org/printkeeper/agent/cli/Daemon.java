@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.printkeeper.agent.follow.HealthWatch;
+import org.printkeeper.agent.linux.Privileges;
 import org.printkeeper.agent.web.Metrics;
 import org.printkeeper.agent.web.Samples;
 import tools.jackson.core.JsonGenerator;
@@ -56,6 +57,8 @@ final class Daemon {
     int run(Role role) throws IOException, InterruptedException {
         Signals.onTermination(stop::countDown);
         Signals.onReload(() -> reloadWanted.set(true));
+        Optional<SyslogSockets> sockets = bind(role);
+        becomeUser(role);
         if (role.captures()) {
             capture = Optional.of(CapturePart.open(config));
             capture.ifPresent(parts::add);
@@ -71,8 +74,8 @@ final class Daemon {
                 parts.add(new KlogPart(copy, config.get(Keys.STATE_DIR)));
             }
         }
-        if (role.serves() && SyslogPart.isWanted(config, terminal.environment())) {
-            parts.add(SyslogPart.open(config, terminal.environment(), threads));
+        if (sockets.isPresent()) {
+            parts.add(SyslogPart.open(config, sockets.get()));
         }
         if (role.serves() && !config.get(SyslogKeys.OUTPUTS).isEmpty()) {
             parts.add(OutputsPart.open(config));
@@ -104,6 +107,22 @@ final class Daemon {
             control.get().close();
         }
         return farewell();
+    }
+
+    private Optional<SyslogSockets> bind(Role role) throws IOException {
+        boolean areWanted =
+                role.serves() && SyslogSockets.areWanted(config, terminal.environment());
+        return areWanted
+                ? Optional.of(SyslogSockets.bind(config, terminal.environment(), threads))
+                : Optional.empty();
+    }
+
+    /** Everything but the sockets is opened as the user, so that it can be opened again. */
+    private void becomeUser(Role role) throws IOException {
+        String user = config.get(Keys.USER);
+        if (role == Role.SERVE && !user.isEmpty()) {
+            Privileges.become(user);
+        }
     }
 
     /** A port that is taken is no reason not to capture. */

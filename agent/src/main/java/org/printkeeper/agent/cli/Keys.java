@@ -36,6 +36,14 @@ final class Keys {
                     "Whether a running capture can be asked for its status, a note or a sync"
                             + " through the socket `control` in the state directory. Root and the"
                             + " capture's own user may.");
+    static final Key<String> USER =
+            KEYS.start(
+                    "user",
+                    KeyTypes.text(Pattern.compile("[A-Za-z0-9_.-]*"), "a user's name"),
+                    "",
+                    "Whom `run --only serve` becomes when it is root and its sockets are bound;"
+                            + " none: it stays who it is. The user must be able to write the state"
+                            + " directory and the files of syslog.outputs.");
 
     static final Key<CaptureSource> SOURCE =
             KEYS.start(

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.printkeeper.agent.archive.StreamBlocks;
 import org.printkeeper.agent.archive.StreamReader;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,7 @@ final class LogsCommand implements Command {
                         "  printkeeper logs -b -p err",
                         "  printkeeper logs -f -o short-monotonic",
                         "  printkeeper logs -S yesterday -g 'out of memory' -C 3",
+                        "  printkeeper logs --dir /var/log/kern -n 20",
                         "  printkeeper logs -o export | systemd-journal-remote -o kernel.journal -",
                         "  printkeeper logs --vacuum-time 90d --dry-run");
         return spec;
@@ -43,22 +45,37 @@ final class LogsCommand implements Command {
 
     int run(Invocation invocation) throws IOException, InterruptedException {
         LogsOptions.check(invocation);
+        Optional<String> foreign = invocation.text(LogsOptions.DIRECTORY);
+        if (foreign.isPresent()) {
+            LogsDirectory lines = new LogsDirectory(Path.of(foreign.get()), invocation);
+            return paged(invocation, lines::print);
+        }
         Path directory = Streams.chosen(invocation);
         if (LogVacuum.isAsked(invocation)) {
             return new LogVacuum(invocation.config(), invocation).run();
         }
         try (StreamReader reader = StreamReader.open(directory)) {
             StreamBlocks blocks = StreamBlocks.open(directory);
-            if (!isPaged(invocation)) {
-                return show(reader, blocks, invocation, invocation.out());
-            }
-            boolean atEnd = invocation.has(LogsOptions.PAGER_END);
-            try (Pager pager = Pager.start(invocation.terminal().environment(), atEnd);
-                    PrintStream out = new PrintStream(pager.out(), false, StandardCharsets.UTF_8)) {
-                return show(reader, blocks, invocation, out);
-            } catch (StandardOutput.Closed userLeftThePager) {
-                return Exit.OK;
-            }
+            return paged(invocation, out -> show(reader, blocks, invocation, out));
+        }
+    }
+
+    /** What prints, to standard output or the pager. */
+    private interface Printing {
+        int print(PrintStream out) throws IOException, InterruptedException;
+    }
+
+    private static int paged(Invocation invocation, Printing printing)
+            throws IOException, InterruptedException {
+        if (!isPaged(invocation)) {
+            return printing.print(invocation.out());
+        }
+        boolean atEnd = invocation.has(LogsOptions.PAGER_END);
+        try (Pager pager = Pager.start(invocation.terminal().environment(), atEnd);
+                PrintStream out = new PrintStream(pager.out(), false, StandardCharsets.UTF_8)) {
+            return printing.print(out);
+        } catch (StandardOutput.Closed userLeftThePager) {
+            return Exit.OK;
         }
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of {@code logs}: journalctl's, as far as a kernel log has what they are about. */
 final class LogsOptions {
+    static final String DIRECTORY = "--dir";
     static final String FOLLOW = "--follow";
     static final String LINES = "--lines";
     static final String BOOT = "--boot";
@@ -148,7 +149,14 @@ final class LogsOptions {
     }
 
     private static void addArchive(CommandSpec spec) {
-        spec.addOption(flag("List the boots, what is kept and what was lost of each.", LIST_BOOTS))
+        spec.addOption(
+                        text(
+                                "DIR",
+                                "The lines of a log directory of multilog, s6-log, cyclog or"
+                                        + " logdir; with -f -n -S -U -g --utc.",
+                                DIRECTORY))
+                .addOption(
+                        flag("List the boots, what is kept and what was lost of each.", LIST_BOOTS))
                 .addOption(flag("Say how much room the archive takes.", DISK_USAGE))
                 .addOption(
                         text(
@@ -206,6 +214,9 @@ final class LogsOptions {
         refuse(invocation, Options.IMPORTED, DISK_USAGE, "are not counted there");
         refuse(invocation, Options.IMPORTED, FOLLOW, "are all there already");
         LogVacuum.check(invocation);
+        if (invocation.has(DIRECTORY)) {
+            LogsDirectory.check(invocation);
+        }
     }
 
     private static void refuse(Invocation invocation, String one, String other, String why) {

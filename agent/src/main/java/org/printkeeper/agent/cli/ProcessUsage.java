@@ -29,7 +29,7 @@ final class ProcessUsage {
                 .startInstant()
                 .ifPresent(
                         start -> samples.add(Metrics.START_TIME, start.toEpochMilli() / 1e3, name));
-        try (Stream<Path> open = Files.list(SELF.resolve("fd"))) {
+        try {
             String stat = Files.readString(SELF.resolve("stat"));
             List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
             double ticks = number(fields, USER_TICKS) + number(fields, SYSTEM_TICKS);
@@ -37,9 +37,13 @@ final class ProcessUsage {
             List<String> status = Files.readAllLines(SELF.resolve("status"));
             samples.add(Metrics.VIRTUAL, bytes(status, "VmSize:"), name);
             samples.add(Metrics.RESIDENT, bytes(status, "VmRSS:"), name);
-            samples.add(Metrics.OPEN_FILES, open.count(), name);
         } catch (IOException hidden) {
             return; // without /proc there is nothing to say
+        }
+        try (Stream<Path> open = Files.list(SELF.resolve("fd"))) {
+            samples.add(Metrics.OPEN_FILES, open.count(), name);
+        } catch (IOException hidden) {
+            return; // from a process that has become another user
         }
     }
 

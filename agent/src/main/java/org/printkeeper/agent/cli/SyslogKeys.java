@@ -26,6 +26,20 @@ final class SyslogKeys {
                     KeyTypes.lines(ADDRESS, ADDRESSES),
                     List.of(),
                     "Where to receive syslog by UDP.");
+    static final Key<List<String>> NETCONSOLE =
+            KEYS.start(
+                    "netconsole",
+                    KeyTypes.lines(ADDRESS, ADDRESSES),
+                    List.of(),
+                    "Where to receive the records of other kernels by netconsole, for example"
+                            + " \"0.0.0.0:6666\"; they should send the extended format.");
+    static final Key<Boolean> JOURNAL =
+            KEYS.start(
+                    "journal",
+                    KeyTypes.yesOrNo(),
+                    false,
+                    "Whether to take what journald has of programs, from this boot on, as if it"
+                            + " had come by syslog.");
     static final Key<List<String>> TCP =
             KEYS.start(
                     "tcp",

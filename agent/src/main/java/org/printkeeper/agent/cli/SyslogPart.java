@@ -5,47 +5,47 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import javax.net.ssl.SSLContext;
+import java.util.Optional;
 import org.printkeeper.agent.archive.StreamWriter;
-import org.printkeeper.agent.linux.ActivatedSockets;
-import org.printkeeper.agent.linux.NativeException;
+import org.printkeeper.agent.linux.Journal;
 import org.printkeeper.agent.linux.ThreadScheduling;
 import org.printkeeper.agent.source.BootFacts;
-import org.printkeeper.agent.source.DatagramReceiver;
-import org.printkeeper.agent.source.StreamReceiver;
+import org.printkeeper.agent.source.JournalReceiver;
 import org.printkeeper.agent.source.SyslogCounters;
 import org.printkeeper.agent.source.SyslogIntake;
+import org.printkeeper.core.record.BootId;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Syslog in, wired: receivers → intake → stream {@code syslog}.
+ * Syslog in, wired: {@link SyslogSockets} → intake → stream {@code syslog}.
  *
  * <pre>
- *   syslog-datagrams-N   DatagramReceiver  a socket of UNIX or UDP
- *   syslog-listener-N    StreamReceiver    accepts TCP or TLS; a virtual thread per connection
+ *   syslog-journal       JournalReceiver   what journald has of programs
  *   syslog-intake        SyslogIntake      batches for the stream
  *   syslog-writer        StreamWriter
  *   syslog-sealer        Sealer
  * </pre>
  *
- * <p>Owns: the stream of syslog and every receiver.
+ * <p>Owns: the stream of syslog and the sockets.
  */
 final class SyslogPart implements Part {
     private static final int NICE_SEALER = 10;
 
     private final StreamWriter stream;
     private final SyslogIntake intake;
-    private final Config config;
-    private final List<DatagramReceiver> datagrams = new ArrayList<>();
-    private final List<StreamReceiver> listeners = new ArrayList<>();
-    private final List<String> announced = new ArrayList<>();
+    private final SyslogSockets sockets;
+    private final Optional<JournalReceiver> journal;
     private final List<Thread> receiving = new ArrayList<>();
     private final List<Thread> writing = new ArrayList<>();
-    private SyslogCounters told = new SyslogCounters(0, 0, 0, 0, 0, 0, 0, 0);
+    private SyslogCounters told = new SyslogCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    private SyslogPart(Config config, StreamWriter stream) {
-        this.config = config;
+    private SyslogPart(
+            Config config,
+            StreamWriter stream,
+            SyslogSockets sockets,
+            Optional<JournalReceiver> journal) {
+        this.sockets = sockets;
+        this.journal = journal;
         this.stream = stream;
         intake =
                 new SyslogIntake(
@@ -55,95 +55,22 @@ final class SyslogPart implements Part {
                         config.get(SyslogKeys.RATE).intValue());
     }
 
-    /** Whether anything is to be received. */
-    static boolean isWanted(Config config, Map<String, String> environment) {
-        return activated(environment) > 0
-                || !config.get(SyslogKeys.SOCKETS).isEmpty()
-                || !config.get(SyslogKeys.UDP).isEmpty()
-                || !config.get(SyslogKeys.TCP).isEmpty()
-                || !config.get(SyslogKeys.TLS).isEmpty();
-    }
-
-    private static int activated(Map<String, String> environment) {
-        return ActivatedSockets.count(environment, ProcessHandle.current().pid());
-    }
-
-    /** Opens the stream and every socket; nothing is received before the start. */
-    static SyslogPart open(Config config, Map<String, String> environment, Threads threads)
-            throws IOException {
+    /** Opens the stream; nothing is received before the start. */
+    static SyslogPart open(Config config, SyslogSockets sockets) throws IOException {
+        BootId boot = BootFacts.ofThisHost().bootId();
+        Path state = config.get(Keys.STATE_DIR);
         StreamWriter stream =
                 StreamWriter.open(
-                        Streams.syslog(config.get(Keys.STATE_DIR)),
-                        BootFacts.ofThisHost().bootId(),
+                        Streams.syslog(state),
+                        boot,
                         CapturePart.streamSettings(config),
                         InstantSource.system());
-        SyslogPart part = new SyslogPart(config, stream);
-        try {
-            part.openSockets(environment, threads);
-            return part;
-        } catch (IOException | RuntimeException failed) {
-            part.listeners.forEach(StreamReceiver::stop);
-            stream.abandon();
-            throw failed;
-        }
-    }
-
-    private void openSockets(Map<String, String> environment, Threads threads) throws IOException {
-        int maxBytes = config.get(SyslogKeys.MAX_MESSAGE).intValue();
-        try {
-            for (int i = 0; i < activated(environment); i++) {
-                int descriptor = ActivatedSockets.descriptor(i);
-                add(
-                        "a socket of systemd",
-                        DatagramReceiver.activated(descriptor, intake, maxBytes));
-            }
-            for (Path path : config.get(SyslogKeys.SOCKETS)) {
-                add(path.toString(), DatagramReceiver.unix(path, intake, maxBytes));
-            }
-            for (String address : config.get(SyslogKeys.UDP)) {
-                add(
-                        "udp " + address,
-                        DatagramReceiver.udp(Addresses.parse(address), intake, maxBytes));
-            }
-        } catch (NativeException refused) {
-            throw new IOException("syslog: " + refused.getMessage(), refused);
-        }
-        openListeners(threads, maxBytes);
-    }
-
-    private void openListeners(Threads threads, int maxBytes) throws IOException {
-        var limits =
-                new StreamReceiver.Limits(
-                        maxBytes, config.get(SyslogKeys.MAX_CONNECTIONS).intValue());
-        StreamReceiver.Starter starter = (name, work) -> threads.startVirtual(name, work::run);
-        for (String address : config.get(SyslogKeys.TCP)) {
-            listeners.add(StreamReceiver.tcp(Addresses.parse(address), intake, starter, limits));
-            announced.add("tcp " + address);
-        }
-        if (config.get(SyslogKeys.TLS).isEmpty()) {
-            return;
-        }
-        TlsFiles files = TlsFiles.of(config);
-        if (!files.hasIdentity()) {
-            throw UserError.usage("syslog.tls needs syslog.tls_certificate and syslog.tls_key");
-        }
-        SSLContext context = files.context();
-        for (String address : config.get(SyslogKeys.TLS)) {
-            listeners.add(
-                    StreamReceiver.tls(
-                            Addresses.parse(address),
-                            context,
-                            config.get(SyslogKeys.TLS_CLIENTS),
-                            intake,
-                            starter,
-                            limits));
-            announced.add("tls " + address);
-        }
-    }
-
-    private void add(String name, DatagramReceiver receiver) {
-        datagrams.add(receiver);
-        announced.add(name);
+        Path cursor = state.resolve("cursors/journal-in");
+        Optional<JournalReceiver> journal =
+                config.get(SyslogKeys.JOURNAL)
+                        ? Optional.of(new JournalReceiver(Journal::openSystem, boot.id(), cursor))
+                        : Optional.empty();
+        return new SyslogPart(config, stream, sockets, journal);
     }
 
     @Override
@@ -157,14 +84,9 @@ final class SyslogPart implements Part {
                             stream.sealer().run();
                         }));
         receiving.add(threads.start("syslog-intake", intake::run));
-        int number = 1;
-        for (DatagramReceiver each : datagrams) {
-            receiving.add(threads.start("syslog-datagrams-" + number++, each::run));
-        }
-        number = 1;
-        for (StreamReceiver each : listeners) {
-            receiving.add(threads.start("syslog-listener-" + number++, each::run));
-        }
+        receiving.addAll(sockets.start(intake));
+        journal.ifPresent(receiver ->
+                receiving.add(threads.start("syslog-journal", () -> receiver.run(intake))));
     }
 
     @Override
@@ -174,9 +96,9 @@ final class SyslogPart implements Part {
 
     /** First who receives, then the intake, which hands over the rest, then the stream. */
     @Override
-    public void stop() throws InterruptedException {
-        datagrams.forEach(DatagramReceiver::stop);
-        listeners.forEach(StreamReceiver::stop);
+    public void stop() throws IOException, InterruptedException {
+        sockets.stop();
+        journal.ifPresent(JournalReceiver::stop);
         for (Thread thread : receiving.subList(1, receiving.size())) {
             thread.join();
         }
@@ -186,11 +108,18 @@ final class SyslogPart implements Part {
         for (Thread thread : writing) {
             thread.join();
         }
+        if (journal.isPresent()) {
+            journal.get().settle();
+        }
     }
 
     @Override
     public List<String> announcement() {
-        return List.of("receiving syslog at " + String.join(", ", announced));
+        List<String> places = new ArrayList<>(sockets.names());
+        if (journal.isPresent()) {
+            places.add("the journal");
+        }
+        return List.of("receiving syslog at " + String.join(", ", places));
     }
 
     @Override
@@ -207,6 +136,7 @@ final class SyslogPart implements Part {
         List<String> news = new ArrayList<>();
         tell(news, "dropped by the kernel before they were read", now.dropped() - told.dropped());
         tell(news, "refused, more than a sender may send", now.refused() - told.refused());
+        tell(news, "that did not come by netconsole", now.missed() - told.missed());
         told = now;
         return news;
     }
@@ -227,6 +157,7 @@ final class SyslogPart implements Part {
         status.writeNumberProperty("duplicates", now.duplicates());
         status.writeNumberProperty("refused", now.refused());
         status.writeNumberProperty("dropped", now.dropped());
+        status.writeNumberProperty("missed", now.missed());
         status.writeNumberProperty("connections", now.connections());
         status.writeNumberProperty("turned_away", now.turnedAway());
         status.writeNumberProperty("broken", now.broken());

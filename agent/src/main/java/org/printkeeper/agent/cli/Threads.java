@@ -46,6 +46,11 @@ final class Threads {
         return Thread.ofVirtual().name(name).start(() -> attempt(name, work));
     }
 
+    /** The same for one that blocks where a virtual thread would block others with it. */
+    Thread startBlocking(String name, Work work) {
+        return Thread.ofPlatform().daemon().name(name).start(() -> attempt(name, work));
+    }
+
     private Thread begin(Thread thread) {
         started.add(thread);
         thread.start();

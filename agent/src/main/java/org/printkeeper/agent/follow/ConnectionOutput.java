@@ -2,10 +2,10 @@ package org.printkeeper.agent.follow;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * buffer. So we ask in the one way that every server answers: we end our direction of the
  * connection, and the server ends its own when it has read everything. Until then messages are
  * kept; when the connection breaks instead, they are sent again, on the next one, and with them
- * those that were acknowledged only just before: a server that dies may not have stored them yet.
+ * those that were acknowledged only just before: a server that dies may not have stored them yet. A
+ * server that ends before it was asked has not answered: its kernel throws away what comes later.
  *
  * <p>Thread: its loop's.
  *
@@ -55,6 +56,10 @@ final class ConnectionOutput implements SyslogOutput {
 
     private int sent;
     private int bytes;
+
+    /** As long as connecting took, rounded up. */
+    private int roundTripMillis = 1;
+
     private long askedAt = System.nanoTime();
     private long sentAt = System.nanoTime();
     private @Nullable Socket socket;
@@ -165,17 +170,38 @@ final class ConnectionOutput implements SyslogOutput {
         attempt(() -> {
             send();
             Socket open = connection();
-            open.shutdownOutput();
-            InputStream in = open.getInputStream();
-            while (in.read() >= 0) {
-                // a server may say what it likes before it ends
+            if (hasEnded(open)) {
+                throw new IOException("the server has ended the connection");
             }
+            open.shutdownOutput();
+            readToEnd(open);
             disconnect();
             doubtful.add(new Generation(List.copyOf(kept), System.nanoTime()));
             kept.clear();
             bytes = 0;
         });
         askedAt = System.nanoTime();
+    }
+
+    /**
+     * Whether the server ended before it had all that was sent; for as long as word of it may be on
+     * the way.
+     */
+    private boolean hasEnded(Socket open) throws IOException {
+        try {
+            open.setSoTimeout(2 * roundTripMillis);
+            readToEnd(open);
+            return true;
+        } catch (SocketTimeoutException stillThere) {
+            return false;
+        } finally {
+            open.setSoTimeout((int) PATIENCE.toMillis());
+        }
+    }
+
+    /** A server may say what it likes before it ends. */
+    private static void readToEnd(Socket open) throws IOException {
+        open.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     private Socket connection() throws IOException {
@@ -185,7 +211,9 @@ final class ConnectionOutput implements SyslogOutput {
         }
         Socket plain = new Socket();
         try {
+            long begun = System.nanoTime();
             plain.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+            roundTripMillis = 1 + (int) Duration.ofNanos(System.nanoTime() - begun).toMillis();
             plain.setSoTimeout((int) PATIENCE.toMillis());
             plain.setKeepAlive(true);
             socket = tls == null ? plain : secured(plain, tls);

@@ -98,13 +98,13 @@ final class FileOutput implements SyslogOutput {
     }
 
     private FileChannel channel() throws IOException {
-        FileChannel channel = open;
-        if (channel != null && (!isInPlace() || isDue(channel))) {
-            channel.close();
-            open = null;
-            channel = null;
+        FileChannel channel = open == null ? open() : open;
+        if (isInPlace() && !isDue(channel)) {
+            return channel;
         }
-        return channel == null ? open() : channel;
+        channel.close();
+        open = null;
+        return open();
     }
 
     private boolean isInPlace() throws IOException {

@@ -92,6 +92,12 @@ public final class KernelMessages implements MessageSource {
     }
 
     private Received message(KmsgRecord record) {
+        return message(record, boot, null, realtime(record.timestampMicros()), charset);
+    }
+
+    /** A record of the kernel of any host. */
+    static Received message(
+            KmsgRecord record, String boot, @Nullable String host, long micros, Charset charset) {
         List<SdElement.Param> params = new ArrayList<>();
         params.add(new SdElement.Param("seq", Long.toUnsignedString(record.sequence())));
         params.add(new SdElement.Param("boot", boot));
@@ -104,7 +110,6 @@ public final class KernelMessages implements MessageSource {
                                         key.equals("DEVICE") ? "device" : "subsystem", value));
                     }
                 });
-        long micros = realtime(record.timestampMicros());
         String text = new String(record.textBytes(), charset);
         return new Received(
                 new SyslogMessage(
@@ -112,7 +117,7 @@ public final class KernelMessages implements MessageSource {
                         record.level().code(),
                         0,
                         SyslogTime.ofMicros(micros),
-                        null,
+                        host,
                         "kernel",
                         null,
                         null,

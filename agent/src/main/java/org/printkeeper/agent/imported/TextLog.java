@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.printkeeper.core.detect.LogLine;
 import org.printkeeper.core.record.Facility;
 import org.printkeeper.core.record.KmsgRecord;
-import org.printkeeper.core.record.KmsgText;
 import org.printkeeper.core.record.Level;
 import org.printkeeper.core.record.MalformedEntryException;
+import org.printkeeper.core.record.NetconsoleRecords;
 
 /**
  * Reads the lines of any text of a kernel log, whatever stands before the kernel's own words: dmesg
@@ -19,11 +19,9 @@ import org.printkeeper.core.record.MalformedEntryException;
  *
  * <p>Thread: one.
  *
- * <p>Source: kernel/printk/printk.c; drivers/net/netconsole.c send_fragmented_body().
+ * <p>Source: kernel/printk/printk.c.
  */
 final class TextLog {
-    private static final Pattern RELEASE =
-            Pattern.compile("^[0-9][^,;\\s]*,(?=[0-9]+,[0-9]+,[0-9]+,)");
     private static final Pattern DROPPED =
             Pattern.compile("\\*\\* ([0-9]+) printk messages dropped \\*\\*");
 
@@ -34,7 +32,7 @@ final class TextLog {
     private static final byte[] DROPPED_FROM = "** ".getBytes(StandardCharsets.US_ASCII);
 
     private final WallStamp stamps;
-    private final Fragments fragments = new Fragments();
+    private final NetconsoleRecords netconsole = new NetconsoleRecords();
     private final List<ForeignLine> lines = new ArrayList<>();
     private String missing = "";
     private boolean wasRecord;
@@ -55,10 +53,7 @@ final class TextLog {
         if (SEAM.matcher(latin).matches()) {
             return;
         }
-        Matcher release = RELEASE.matcher(latin);
-        wasRecord =
-                isDigit(bytes[0])
-                        && record(release.find() ? latin.substring(release.end()) : latin);
+        wasRecord = isDigit(bytes[0]) && record(latin);
         if (!wasRecord) {
             text(bytes, latin);
         }
@@ -71,7 +66,7 @@ final class TextLog {
 
     /** All lines, at the end. */
     List<ForeignLine> lines() {
-        fragments.left().forEach(this::add);
+        netconsole.left().forEach(this::add);
         if (!missing.isEmpty()) {
             lines.add(ForeignLine.hole(missing));
             missing = "";
@@ -110,9 +105,9 @@ final class TextLog {
 
     private boolean record(String latin) {
         try {
-            KmsgRecord record = KmsgRecord.parse(latin);
+            List<NetconsoleRecords.Whole> whole = netconsole.add(latin);
             records++;
-            fragments.add(record, latin).forEach(this::add);
+            whole.forEach(this::add);
             return true;
         } catch (MalformedEntryException otherText) {
             return false;
@@ -120,10 +115,22 @@ final class TextLog {
     }
 
     /** A newline within a record begins a line, as it does in every text of it. */
-    private void add(Fragments.Whole whole) {
-        KmsgRecord record = whole.record();
-        missing(record, whole.missing());
-        String text = new String(whole.text(), StandardCharsets.ISO_8859_1);
+    private void add(NetconsoleRecords.Whole whole) {
+        KmsgRecord record;
+        try {
+            record = KmsgRecord.parse(whole.line());
+        } catch (MalformedEntryException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        if (whole.missingBytes() > 0) {
+            missing(
+                    "of record %s %d of %d bytes of its text, lost on the way"
+                            .formatted(
+                                    Long.toUnsignedString(record.sequence()),
+                                    whole.missingBytes(),
+                                    whole.totalBytes()));
+        }
+        String text = new String(record.textBytes(), StandardCharsets.ISO_8859_1);
         for (String line : text.split("\n", -1)) {
             add(
                     new ForeignLine(
@@ -134,12 +141,6 @@ final class TextLog {
                             record.caller().orElse(""),
                             line.getBytes(StandardCharsets.ISO_8859_1),
                             ""));
-        }
-    }
-
-    private void missing(KmsgRecord record, String words) {
-        if (!words.isEmpty()) {
-            missing("of record " + Long.toUnsignedString(record.sequence()) + " " + words);
         }
     }
 
@@ -181,11 +182,5 @@ final class TextLog {
     private void add(ForeignLine line) {
         lines.add(line.withMissing(missing));
         missing = "";
-    }
-
-    /** The texts of the fragments of one record, put together. */
-    static byte[] unescaped(StringBuilder escaped) {
-        byte[] bytes = escaped.toString().getBytes(StandardCharsets.ISO_8859_1);
-        return KmsgText.unescape(bytes, 0, bytes.length);
     }
 }

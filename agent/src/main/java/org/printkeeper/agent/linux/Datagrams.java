@@ -6,11 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A socket for datagrams, UNIX or UDP, read many at a time with recvmmsg(2): each with the sender's
@@ -24,17 +21,11 @@ import java.util.Arrays;
  * <p>Source: man 2 recvmmsg, man 7 unix, man 7 socket; layouts of 64-bit Linux.
  */
 public final class Datagrams implements AutoCloseable {
-    private static final int AF_UNIX = 1;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-    private static final int SOCK_DGRAM = 2;
-    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = SOCK_DGRAM | 0_4000 | 0_2000000;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_TYPE = 3;
+    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC =
+            SocketCalls.SOCK_DGRAM | 0_4000 | 0_2000000;
     private static final int SO_RCVBUF = 8;
     private static final int SO_PASSCRED = 16;
     private static final int SO_RCVBUFFORCE = 33;
-    private static final int SO_DOMAIN = 39;
     private static final int SO_RXQ_OVFL = 40;
     private static final int SCM_CREDENTIALS = 2;
     private static final int MSG_TRUNC = 0x20;
@@ -42,12 +33,11 @@ public final class Datagrams implements AutoCloseable {
 
     private static final int BATCH = 64;
     private static final int HEADER_BYTES = 64;
-    private static final int NAME_BYTES = 128;
     private static final int CONTROL_BYTES = 96;
     private static final int CMSG_DATA = 16;
 
     private static final MethodHandle SOCKET =
-            Native.withErrno("socket", intsTo(ValueLayout.JAVA_INT, 3));
+            Native.withErrno("socket", SocketCalls.intsTo(ValueLayout.JAVA_INT, 3));
     private static final MethodHandle BIND =
             Native.withErrno(
                     "bind",
@@ -56,8 +46,6 @@ public final class Datagrams implements AutoCloseable {
                             ValueLayout.JAVA_INT,
                             ValueLayout.ADDRESS,
                             ValueLayout.JAVA_INT));
-    private static final MethodHandle SETSOCKOPT = option("setsockopt", ValueLayout.JAVA_INT);
-    private static final MethodHandle GETSOCKOPT = option("getsockopt", ValueLayout.ADDRESS);
     private static final MethodHandle RECVMMSG =
             Native.withErrno(
                     "recvmmsg",
@@ -76,7 +64,7 @@ public final class Datagrams implements AutoCloseable {
     private final int maxBytes;
     private final MemorySegment headers = arena.allocate((long) BATCH * HEADER_BYTES, 8);
     private final MemorySegment vectors = arena.allocate(BATCH * 16L, 8);
-    private final MemorySegment names = arena.allocate((long) BATCH * NAME_BYTES, 8);
+    private final MemorySegment names = arena.allocate((long) BATCH * SocketCalls.NAME_BYTES, 8);
     private final MemorySegment controls = arena.allocate((long) BATCH * CONTROL_BYTES, 8);
     private final MemorySegment buffers;
 
@@ -90,31 +78,13 @@ public final class Datagrams implements AutoCloseable {
         }
     }
 
-    private static FunctionDescriptor intsTo(ValueLayout result, int count) {
-        ValueLayout[] ints = new ValueLayout[count];
-        Arrays.fill(ints, ValueLayout.JAVA_INT);
-        return FunctionDescriptor.of(result, ints);
-    }
-
-    private static MethodHandle option(String name, ValueLayout length) {
-        return Native.withErrno(
-                name,
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.ADDRESS,
-                        length));
-    }
-
     /** struct mmsghdr: a msghdr of 56 bytes, and the length. */
     private void prepare(int i) {
         long header = (long) i * HEADER_BYTES;
         MemorySegment vector = vectors.asSlice(i * 16L, 16);
         vector.set(ValueLayout.ADDRESS, 0, buffers.asSlice((long) i * maxBytes, maxBytes));
         vector.set(ValueLayout.JAVA_LONG, 8, maxBytes);
-        headers.set(ValueLayout.ADDRESS, header, names.asSlice((long) i * NAME_BYTES));
+        headers.set(ValueLayout.ADDRESS, header, names.asSlice((long) i * SocketCalls.NAME_BYTES));
         headers.set(ValueLayout.ADDRESS, header + 16, vector);
         headers.set(ValueLayout.JAVA_LONG, header + 24, 1);
         headers.set(ValueLayout.ADDRESS, header + 32, controls.asSlice((long) i * CONTROL_BYTES));
@@ -126,7 +96,11 @@ public final class Datagrams implements AutoCloseable {
         try (Arena own = Arena.ofConfined()) {
             byte[] name = path.getBytes(StandardCharsets.UTF_8);
             return bound(
-                    path, AF_UNIX, UnixDatagram.socketAddress(own, name), maxBytes, bufferBytes);
+                    path,
+                    SocketCalls.AF_UNIX,
+                    UnixDatagram.socketAddress(own, name),
+                    maxBytes,
+                    bufferBytes);
         }
     }
 
@@ -134,26 +108,23 @@ public final class Datagrams implements AutoCloseable {
     public static Datagrams udp(InetSocketAddress address, int maxBytes, int bufferBytes)
             throws NativeException {
         try (Arena own = Arena.ofConfined()) {
-            byte[] ip = address.getAddress().getAddress();
-            MemorySegment name = own.allocate(28, 8);
             boolean isSix = address.getAddress() instanceof Inet6Address;
-            name.set(ValueLayout.JAVA_SHORT, 0, (short) (isSix ? AF_INET6 : AF_INET));
-            name.set(ValueLayout.JAVA_BYTE, 2, (byte) (address.getPort() >> 8));
-            name.set(ValueLayout.JAVA_BYTE, 3, (byte) address.getPort());
-            MemorySegment.copy(ip, 0, name, ValueLayout.JAVA_BYTE, isSix ? 8 : 4, ip.length);
-            int domain = isSix ? AF_INET6 : AF_INET;
-            MemorySegment used = name.asSlice(0, isSix ? 28 : 16);
-            return bound("udp " + address, domain, used, maxBytes, bufferBytes);
+            int domain = isSix ? SocketCalls.AF_INET6 : SocketCalls.AF_INET;
+            MemorySegment name = SocketCalls.encode(own, address);
+            return bound("udp " + address, domain, name, maxBytes, bufferBytes);
         }
     }
 
     /** Takes a bound datagram socket that somebody else opened, a service manager for example. */
     public static Datagrams adopt(int number, int maxBytes) throws NativeException {
         String call = "descriptor " + number;
-        if (NativeException.check(call, get(number, SO_TYPE)) != SOCK_DGRAM) {
+        if (NativeException.check(call, SocketCalls.get(number, SocketCalls.SO_TYPE))
+                != SocketCalls.SOCK_DGRAM) {
             throw new NativeException(call + " is no datagram socket", Errno.EINVAL);
         }
-        boolean isUnix = NativeException.check(call, get(number, SO_DOMAIN)) == AF_UNIX;
+        boolean isUnix =
+                NativeException.check(call, SocketCalls.get(number, SocketCalls.SO_DOMAIN))
+                        == SocketCalls.AF_UNIX;
         Datagrams adopted = new Datagrams(number, isUnix, maxBytes);
         adopted.demandFacts();
         return adopted;
@@ -166,7 +137,7 @@ public final class Datagrams implements AutoCloseable {
             MemorySegment errno = Native.errnoSegment(own);
             int number = (int) SOCKET.invokeExact(errno, domain, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
             NativeException.check("socket", number < 0 ? -Native.errno(errno) : number);
-            Datagrams made = new Datagrams(number, domain == AF_UNIX, maxBytes);
+            Datagrams made = new Datagrams(number, domain == SocketCalls.AF_UNIX, maxBytes);
             made.demandFacts();
             made.enlarge(bufferBytes);
             int result = (int) BIND.invokeExact(errno, number, address, (int) address.byteSize());
@@ -183,42 +154,16 @@ public final class Datagrams implements AutoCloseable {
     }
 
     private void demandFacts() {
-        set(SO_RXQ_OVFL, 1);
+        SocketCalls.set(descriptor.number(), SO_RXQ_OVFL, 1);
         if (isUnix) {
-            set(SO_PASSCRED, 1);
+            SocketCalls.set(descriptor.number(), SO_PASSCRED, 1);
         }
     }
 
     /** As much as root may have, else as much as net.core.rmem_max allows. */
     private void enlarge(int bufferBytes) {
-        if (set(SO_RCVBUFFORCE, bufferBytes) < 0) {
-            set(SO_RCVBUF, bufferBytes);
-        }
-    }
-
-    private int set(int option, int value) {
-        try (Arena own = Arena.ofConfined()) {
-            MemorySegment at = own.allocateFrom(ValueLayout.JAVA_INT, value);
-            int result =
-                    (int)
-                            SETSOCKOPT.invokeExact(
-                                    errno, descriptor.number(), SOL_SOCKET, option, at, 4);
-            return result < 0 ? -Native.errno(errno) : result;
-        } catch (Throwable unexpected) {
-            throw Native.failed(unexpected);
-        }
-    }
-
-    private static int get(int number, int option) {
-        try (Arena own = Arena.ofConfined()) {
-            MemorySegment errno = Native.errnoSegment(own);
-            MemorySegment value = own.allocate(ValueLayout.JAVA_INT);
-            MemorySegment length = own.allocateFrom(ValueLayout.JAVA_INT, 4);
-            int result =
-                    (int) GETSOCKOPT.invokeExact(errno, number, SOL_SOCKET, option, value, length);
-            return result < 0 ? -Native.errno(errno) : value.get(ValueLayout.JAVA_INT, 0);
-        } catch (Throwable unexpected) {
-            throw Native.failed(unexpected);
+        if (SocketCalls.set(descriptor.number(), SO_RCVBUFFORCE, bufferBytes) < 0) {
+            SocketCalls.set(descriptor.number(), SO_RCVBUF, bufferBytes);
         }
     }
 
@@ -235,7 +180,7 @@ public final class Datagrams implements AutoCloseable {
     public int receive() {
         for (int i = 0; i < BATCH; i++) {
             long header = (long) i * HEADER_BYTES;
-            headers.set(ValueLayout.JAVA_INT, header + 8, NAME_BYTES);
+            headers.set(ValueLayout.JAVA_INT, header + 8, SocketCalls.NAME_BYTES);
             headers.set(ValueLayout.JAVA_LONG, header + 40, CONTROL_BYTES);
         }
         try {
@@ -270,32 +215,21 @@ public final class Datagrams implements AutoCloseable {
         MemorySegment.copy(buffers, ValueLayout.JAVA_BYTE, start, into, 0, length(i));
     }
 
-    /** The sender of a UDP datagram: address and port. */
-    public InetSocketAddress sender(int i) {
-        MemorySegment name = names.asSlice((long) i * NAME_BYTES, NAME_BYTES);
-        boolean isSix = name.get(ValueLayout.JAVA_SHORT, 0) == AF_INET6;
-        byte[] ip = name.asSlice(isSix ? 8 : 4, isSix ? 16 : 4).toArray(ValueLayout.JAVA_BYTE);
-        int high = name.get(ValueLayout.JAVA_BYTE, 2) & 0xff;
-        int low = name.get(ValueLayout.JAVA_BYTE, 3) & 0xff;
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(ip), high << 8 | low);
-        } catch (UnknownHostException fourOrSixteenBytes) {
-            throw new IllegalStateException(fourOrSixteenBytes);
-        }
+    /** Tells IPv4 senders apart, cheaply; 0 for others. */
+    public long senderKey(int i) {
+        long name = names.get(ValueLayout.JAVA_LONG, (long) i * SocketCalls.NAME_BYTES);
+        return (short) name == SocketCalls.AF_INET ? name : 0;
     }
 
-    /** Process, user and group of the sender, as the kernel says it. */
-    public record Credentials(int pid, int uid, int gid) {}
+    /** The sender of a UDP datagram: address and port. */
+    public InetSocketAddress sender(int i) {
+        return SocketCalls.decode(
+                names.asSlice((long) i * SocketCalls.NAME_BYTES, SocketCalls.NAME_BYTES));
+    }
 
     /** The sender of a UNIX datagram; zero where the kernel has said nothing. */
-    public Credentials credentials(int i) {
-        MemorySegment data = control(i, SCM_CREDENTIALS);
-        return data.byteSize() < 12
-                ? new Credentials(0, 0, 0)
-                : new Credentials(
-                        data.get(ValueLayout.JAVA_INT, 0),
-                        data.get(ValueLayout.JAVA_INT, 4),
-                        data.get(ValueLayout.JAVA_INT, 8));
+    public PeerCredentials credentials(int i) {
+        return PeerCredentials.decode(control(i, SCM_CREDENTIALS));
     }
 
     /** How many datagrams the kernel has dropped on this socket before datagram {@code i}. */

@@ -1,56 +1,39 @@
 package org.printkeeper.agent.source;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.linux.NativeException;
 
 /**
- * Syslog over connections, plain or in TLS.
+ * Syslog over connections that need a thread each: in TLS, or at a socket that was taken over.
+ * Bound when it is made, served when it is run.
  *
- * <p>Thread: one accepts, one virtual thread for each connection.
+ * <p>Thread: one accepts, one for each connection.
  *
  * <p>Owns: the listening socket and every connection. A peer that sends nothing may stay; one that
  * does not end a message in time, or its handshake, may not.
  *
  * <p>Source: RFC 6587, RFC 5425.
  */
-// LIMIT: peers that all begin a message of full length and do not end it cost that length each, for
-// a minute: 10,000 of them 160 MB with the usual bounds.
-public final class StreamReceiver implements Runnable {
-    private static final int BACKLOG = 1024;
-    private static final Duration MESSAGE_TIME = Duration.ofSeconds(60);
+// LIMIT: a connection costs its buffers, in TLS some 40 KB.
+public final class StreamReceiver {
+    static final Duration MESSAGE_TIME = Duration.ofSeconds(60);
+    private static final int CHUNK_BYTES = 8 << 10;
 
-    private final ServerSocket listener;
-    private final String via;
-    private final SyslogIntake intake;
+    private final StreamListener listener;
     private final Starter starter;
-    private final Limits limits;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ConnectionLimits limits;
+    private final Set<StreamListener.Connection> open = ConcurrentHashMap.newKeySet();
 
     /** Starts a thread for a connection. */
     public interface Starter {
         void start(String name, Runnable work);
     }
-
-    /**
-     * What peers may take up.
-     *
-     * @param maxBytes of a message; what is longer is cut
-     * @param maxConnections at the same time, of all receivers together
-     */
-    public record Limits(int maxBytes, int maxConnections) {}
 
     /** Whether clients show who they are. */
     public enum ClientCertificate {
@@ -59,65 +42,37 @@ public final class StreamReceiver implements Runnable {
         REQUIRED
     }
 
-    private StreamReceiver(
-            ServerSocket listener,
-            String via,
-            SyslogIntake intake,
-            Starter starter,
-            Limits limits) {
+    private StreamReceiver(StreamListener listener, Starter starter, ConnectionLimits limits) {
         this.listener = listener;
-        this.via = via;
-        this.intake = intake;
         this.starter = starter;
         this.limits = limits;
-    }
-
-    public static StreamReceiver tcp(
-            InetSocketAddress address, SyslogIntake intake, Starter starter, Limits limits)
-            throws IOException {
-        return new StreamReceiver(
-                bound(new ServerSocket(), address), "tcp", intake, starter, limits);
     }
 
     public static StreamReceiver tls(
             InetSocketAddress address,
             SSLContext context,
             ClientCertificate clients,
-            SyslogIntake intake,
             Starter starter,
-            Limits limits)
+            ConnectionLimits limits)
             throws IOException {
-        SSLServerSocket listener =
-                (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
-        listener.setWantClientAuth(clients == ClientCertificate.OPTIONAL);
-        if (clients == ClientCertificate.REQUIRED) {
-            listener.setNeedClientAuth(true);
-        }
-        return new StreamReceiver(bound(listener, address), "tls", intake, starter, limits);
+        return new StreamReceiver(TlsListener.bind(address, context, clients), starter, limits);
     }
 
-    private static ServerSocket bound(ServerSocket listener, InetSocketAddress address)
-            throws IOException {
-        try {
-            listener.setReuseAddress(true);
-            listener.bind(address, BACKLOG);
-            return listener;
-        } catch (IOException refused) {
-            listener.close();
-            throw new IOException("cannot listen at " + address + ": " + refused.getMessage());
-        }
+    /**
+     * Takes over a socket at which the service manager listens.
+     *
+     * @param starter of threads that may block in the kernel
+     */
+    public static StreamReceiver activated(int descriptor, Starter starter, ConnectionLimits limits)
+            throws NativeException {
+        return new StreamReceiver(new ActivatedListener(descriptor), starter, limits);
     }
 
-    /** The port that it got, where 0 was asked for. */
-    public int port() {
-        return listener.getLocalPort();
-    }
-
-    @Override
-    public void run() {
+    /** Serves until {@link #stop}. */
+    public void run(SyslogIntake intake) {
         while (!listener.isClosed()) {
             try {
-                admit(listener.accept());
+                admit(listener.accept(), intake);
             } catch (IOException closedOrOutOfDescriptors) {
                 pause();
             }
@@ -132,7 +87,8 @@ public final class StreamReceiver implements Runnable {
         }
     }
 
-    private void admit(Socket connection) throws IOException {
+    private void admit(StreamListener.Connection connection, SyslogIntake intake)
+            throws IOException {
         if (intake.connections.incrementAndGet() > limits.maxConnections()) {
             intake.connections.decrementAndGet();
             intake.turnedAway.incrementAndGet();
@@ -140,14 +96,12 @@ public final class StreamReceiver implements Runnable {
             return;
         }
         open.add(connection);
-        starter.start("syslog-" + via, () -> serve(connection));
+        starter.start("syslog-connection", () -> serve(connection, intake));
     }
 
-    private void serve(Socket connection) {
+    private void serve(StreamListener.Connection connection, SyslogIntake intake) {
         try (connection) {
-            connection.setSoTimeout((int) MESSAGE_TIME.toMillis());
-            connection.setKeepAlive(true);
-            read(connection, sender(connection));
+            read(connection, connection.sender(), intake);
         } catch (IOException brokenOff) {
             if (!listener.isClosed()) {
                 intake.broken.incrementAndGet();
@@ -160,38 +114,19 @@ public final class StreamReceiver implements Runnable {
         }
     }
 
-    private SyslogSender sender(Socket connection) throws IOException {
-        var address = (InetSocketAddress) connection.getRemoteSocketAddress();
-        String name = "";
-        if (connection instanceof SSLSocket secure) {
-            secure.startHandshake();
-            name = name(secure);
-        }
-        return SyslogSender.ofAddress(via, address, name);
-    }
-
-    private static String name(SSLSocket connection) {
-        try {
-            Principal peer = connection.getSession().getPeerPrincipal();
-            return peer.getName();
-        } catch (SSLPeerUnverifiedException withoutCertificate) {
-            return "";
-        }
-    }
-
-    private void read(Socket connection, SyslogSender sender)
+    private void read(
+            StreamListener.Connection connection, SyslogSender sender, SyslogIntake intake)
             throws IOException, InterruptedException {
         SyslogFrames frames = new SyslogFrames(limits.maxBytes());
         SyslogFrames.Sink sink =
                 (bytes, start, end, isCut) -> intake.accept(sender, bytes, start, end, isCut);
+        byte[] chunk = new byte[CHUNK_BYTES];
         try {
-            InputStream in = connection.getInputStream();
             long begun = System.nanoTime();
-            Integer length;
-            while ((length = more(in, frames)) == null || length >= 0) {
+            int length;
+            while ((length = read(connection, chunk)) >= 0) {
                 boolean wasPartial = frames.isPartial();
-                boolean hasEnded = length != null && frames.filled(length, sink);
-                if (hasEnded || !wasPartial) {
+                if (frames.take(chunk, length, sink) || !wasPartial) {
                     begun = System.nanoTime();
                 } else if (System.nanoTime() - begun > MESSAGE_TIME.toNanos()) {
                     throw new SocketTimeoutException("no end of a message");
@@ -202,28 +137,22 @@ public final class StreamReceiver implements Runnable {
         }
     }
 
-    /** Reads once; null when nothing came in time, −1 at the end. */
-    private static @Nullable Integer more(InputStream in, SyslogFrames frames) throws IOException {
+    /** Reads once; 0 when nothing came in time, −1 at the end. */
+    private static int read(StreamListener.Connection connection, byte[] chunk) throws IOException {
         try {
-            byte[] buffer = frames.buffer();
-            return in.read(buffer, frames.offset(), buffer.length - frames.offset());
+            return connection.read(chunk, 0, chunk.length);
         } catch (SocketTimeoutException nothing) {
-            frames.rest();
-            return null;
+            return 0;
         }
     }
 
     /** Closes the listener and every connection; what came whole is handed over before. */
     public void stop() {
-        close(listener);
-        open.forEach(StreamReceiver::close);
-    }
-
-    private static void close(java.io.Closeable socket) {
         try {
-            socket.close();
+            listener.close();
         } catch (IOException alreadyGone) {
             // nothing is left to close
         }
+        open.forEach(StreamListener.Connection::end);
     }
 }

@@ -13,23 +13,22 @@ import java.util.Arrays;
  *
  * <p>Thread: its connection's.
  *
- * <p>Invariant: holds at most {@code maxBytes} and the room for one read, and {@value #FIRST_BYTES}
- * bytes at rest.
+ * <p>Invariant: keeps nothing but the message that has begun, at most {@code maxBytes} and its
+ * length.
  *
  * <p>Source: RFC 6587 §3.4; RFC 5425 §4.3.
  */
 final class SyslogFrames {
-    private static final int FIRST_BYTES = 2048;
-
-    /** What a peer that sends much is read with. */
-    private static final int READ_BYTES = 64 << 10;
-
+    private static final byte[] NOTHING = {};
     private static final int MAX_LENGTH_DIGITS = 10;
     private static final long INCOMPLETE = -1;
     private static final long NOT_COUNTED = -2;
 
     private final int maxBytes;
-    private byte[] buffer = new byte[FIRST_BYTES];
+
+    /** What was kept, or the chunk itself while it is looked at. */
+    private byte[] buffer = NOTHING;
+
     private int start;
     private int end;
 
@@ -50,56 +49,43 @@ final class SyslogFrames {
         void message(byte[] bytes, int start, int end, boolean isCut) throws InterruptedException;
     }
 
-    /** Where to read more to: from {@link #offset} on, at least one byte. */
-    byte[] buffer() {
-        if (start > 0) {
-            System.arraycopy(buffer, start, buffer, 0, end - start);
-            searched -= start;
-            end -= start;
-            start = 0;
-        }
-        if (end == buffer.length) {
-            buffer = Arrays.copyOf(buffer, buffer.length * 2);
-        }
-        return buffer;
-    }
-
-    int offset() {
-        return end;
-    }
-
     /** Whether a message has begun that is not whole. */
     boolean isPartial() {
         return end > start || skip > 0 || skipLine;
     }
 
+    /** How many bytes of it are kept. */
+    int keptBytes() {
+        return end - start;
+    }
+
     /**
-     * Takes {@code length} bytes that were put into the buffer.
+     * Takes the bytes {@code chunk[0, length)}, which are the caller's again afterwards.
      *
      * @return whether a message has ended
      */
-    boolean filled(int length, Sink sink) throws InterruptedException {
-        end += length;
-        int begin = start;
-        boolean wasFull = end == buffer.length && buffer.length < READ_BYTES;
+    boolean take(byte[] chunk, int length, Sink sink) throws InterruptedException {
+        if (end == 0) {
+            buffer = chunk;
+            end = length;
+        } else {
+            buffer = Arrays.copyOf(buffer, end + length);
+            System.arraycopy(chunk, 0, buffer, end, length);
+            end += length;
+        }
         while (start < end && next(sink)) {
             searched = Math.max(searched, start);
         }
-        boolean hasEnded = start > begin;
-        if (start == end) {
-            start = end = searched = 0;
-        }
-        if (wasFull) {
-            buffer = Arrays.copyOf(buffer, buffer.length * 2);
-        }
+        boolean hasEnded = start > 0;
+        keep();
         return hasEnded;
     }
 
-    /** Gives memory back while nothing comes. */
-    void rest() {
-        if (!isPartial() && buffer.length > FIRST_BYTES) {
-            buffer = new byte[FIRST_BYTES];
-        }
+    private void keep() {
+        buffer = start == end ? NOTHING : Arrays.copyOfRange(buffer, start, end);
+        searched = Math.max(0, searched - start);
+        end -= start;
+        start = 0;
     }
 
     /** The peer has ended: what has begun is a message too. */
@@ -110,6 +96,7 @@ final class SyslogFrames {
             give(from, end, length >= 0, sink);
         }
         start = end = searched = 0;
+        buffer = NOTHING;
     }
 
     private boolean next(Sink sink) throws InterruptedException {

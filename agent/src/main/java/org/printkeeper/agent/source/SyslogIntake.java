@@ -65,6 +65,7 @@ public final class SyslogIntake implements Runnable {
     private long cut;
     private long refused;
     private long dropped;
+    private long missed;
     final AtomicLong connections = new AtomicLong();
     final AtomicLong turnedAway = new AtomicLong();
     final AtomicLong broken = new AtomicLong();
@@ -124,10 +125,13 @@ public final class SyslogIntake implements Runnable {
     }
 
     /**
-     * Whether one of our own forwarders has sent it again. The first mark counts: in values before
-     * it quotes are escaped, and what is behind it is text.
+     * Whether one of our own forwarders has sent it again: always in RFC 5424. The first mark
+     * counts: in values before it quotes are escaped, and what is behind it is text.
      */
     private boolean isDuplicate(SyslogSender sender, byte[] raw, int start, int end) {
+        if (!isRfc5424(raw, start, end)) {
+            return false;
+        }
         int last = Math.min(end, start + MARK_WITHIN_BYTES) - MARK_BEGINS.length;
         for (int at = start; at <= last; at++) {
             if (isMark(raw, at)) {
@@ -140,6 +144,15 @@ public final class SyslogIntake implements Runnable {
             }
         }
         return false;
+    }
+
+    /** Whether it begins with a priority and version 1. */
+    private static boolean isRfc5424(byte[] raw, int start, int end) {
+        int at = start;
+        while (at < end - 2 && at - start < 5 && raw[at] != '>') {
+            at++;
+        }
+        return at < end - 2 && raw[at] == '>' && raw[at + 1] == '1' && raw[at + 2] == ' ';
     }
 
     private boolean isDuplicate(SyslogSender sender, Matcher mark) {
@@ -162,13 +175,29 @@ public final class SyslogIntake implements Runnable {
         lock.lockInterruptibly();
         try {
             dropped += datagrams;
-            note("datagrams dropped by the kernel before they were read", socket, datagrams);
+            note("datagrams dropped by the kernel before they were read", socket, datagrams, "");
         } finally {
             lock.unlock();
         }
     }
 
-    private void note(String about, String whose, long count) {
+    /**
+     * Says in the stream that something did not come.
+     *
+     * @param numbers which, where they have numbers
+     */
+    void missed(String what, String sender, long count, String numbers)
+            throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            missed += count;
+            note(what, sender, count, numbers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void note(String about, String whose, long count, String numbers) {
         batch.add(
                 Mark.of(
                         Mark.NOTE,
@@ -179,7 +208,9 @@ public final class SyslogIntake implements Runnable {
                         "whose",
                         whose,
                         "count",
-                        Long.toString(count)));
+                        Long.toString(count),
+                        "numbers",
+                        numbers));
         filled.signal();
     }
 
@@ -228,7 +259,7 @@ public final class SyslogIntake implements Runnable {
             secondTold = second;
             limit.takeRefused()
                     .forEach((sender, count) ->
-                            note("messages refused, more than allowed", sender, count));
+                            note("messages refused, more than allowed", sender, count, ""));
         }
     }
 
@@ -252,6 +283,7 @@ public final class SyslogIntake implements Runnable {
                     sent.duplicates(),
                     refused,
                     dropped,
+                    missed,
                     connections.get(),
                     turnedAway.get(),
                     broken.get());

@@ -2,13 +2,16 @@ package org.printkeeper.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.printkeeper.agent.source.KernelSettings;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * NUL-separated files, caller ids and records of several lines, in every form of the time with and
@@ -229,5 +236,59 @@ class DmesgKmsgFileTest {
         assertThat(dmesg("-t --since @1700000001.5 --until @1700000014.000001"))
                 .as("both ends are exclusive")
                 .isEqualTo("[" + blanks(3) + "C12] ACPI: err я\\x1b\n");
+    }
+
+    /** Between whole records any bytes, and records that were cut or changed anywhere. */
+    @Test
+    void showsEachWholeRecordOfADamagedFile() throws IOException {
+        for (long seed = 1; seed <= 300; seed++) {
+            Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+            ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+            List<String> whole = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                String text = "whole" + seed + "of" + i;
+                byte[] bytes =
+                        "6,%d,%d,-,caller=T%d;%s\n SUBSYSTEM=net\n\0"
+                                .formatted(i, i * 1_000_000L, i, text)
+                                .getBytes(StandardCharsets.US_ASCII);
+                if (random.nextInt(3) == 0) {
+                    damaged.write(damage(bytes, random));
+                    damaged.write(0);
+                } else {
+                    damaged.write(bytes);
+                    whole.add(text);
+                }
+            }
+            Files.write(file, damaged.toByteArray());
+            for (String options : List.of("-t", "-x -T -L=always", "-r", "-d -p", "-H -P")) {
+                assertThat(dmesg(options)).as("seed %d, %s", seed, options).contains(whole);
+            }
+            assertValid(dmesg("-J"), seed);
+        }
+    }
+
+    private static byte[] damage(byte[] record, Random random) {
+        byte[] other = Arrays.copyOf(record, record.length - 1);
+        switch (random.nextInt(4)) {
+            case 0 -> random.nextBytes(other);
+            case 1 -> other[random.nextInt(other.length)] = (byte) random.nextInt(256);
+            case 2 -> other = Arrays.copyOf(other, random.nextInt(other.length));
+            default -> {
+                for (int i = 0; i < 1 + random.nextInt(9); i++) {
+                    other[random.nextInt(other.length)] ^= (byte) (1 << random.nextInt(8));
+                }
+            }
+        }
+        return other;
+    }
+
+    private static void assertValid(String json, long seed) {
+        int records = 0;
+        try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                records += token == JsonToken.END_OBJECT ? 1 : 0;
+            }
+        }
+        assertThat(records).as("seed %d", seed).isPositive();
     }
 }

@@ -3,6 +3,7 @@ package org.printkeeper.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.printkeeper.core.record.Gap;
 import org.printkeeper.core.record.KmsgRecord;
 import org.printkeeper.core.record.Level;
 import org.printkeeper.core.record.Mark;
+import org.printkeeper.core.record.Tai64n;
 
 class LogsCommandTest {
     private static final BootId FIRST = boot("11111111111111111111111111111111");
@@ -288,5 +290,36 @@ class LogsCommandTest {
             assertThat(other.run(command, "--state-dir=")).as(command).isEqualTo(64);
             assertThat(other.err()).as(command).contains("state-dir");
         }
+    }
+
+    @Test
+    void showsALogDirectoryWithItsStampsAsTimes() throws Exception {
+        Path log = Files.createDirectory(state.resolve("log"));
+        Instant first = Instant.parse("2026-11-21T12:00:00.123456789Z");
+        Files.writeString(
+                log.resolve(Tai64n.label(first.plusSeconds(1)) + ".s"),
+                Tai64n.label(first) + " one\n" + Tai64n.label(first.plusSeconds(1)) + " two\n");
+        Files.writeString(
+                log.resolve("current"), Tai64n.label(first.plusSeconds(60)) + " ESC \u001b[31m\n");
+        String one = "2026-11-21 12:00:00.123456789 one\n";
+        String two = "2026-11-21 12:00:01.123456789 two\n";
+        String last = "2026-11-21 12:01:00.123456789 ESC \\x1b[31m\n";
+        assertThat(lines(log)).isEqualTo(one + two + last);
+        assertThat(lines(log, "-n", "1")).isEqualTo(last);
+        assertThat(lines(log, "-n", "+1")).isEqualTo(one);
+        assertThat(lines(log, "-g", "TWO|esc", "--case-sensitive=no")).isEqualTo(two + last);
+        assertThat(lines(log, "-U", "2026-11-21 12:00:30")).isEqualTo(one + two);
+        assertThat(lines(log, "-S", "2026-11-21 12:00:30")).isEqualTo(last);
+        assertThat(terminal.run("logs", "--dir", log.toString(), "-g", "three")).isEqualTo(1);
+        assertThat(terminal.run("logs", "--dir", log.toString(), "-p", "err")).isEqualTo(64);
+        assertThat(terminal.err()).contains("--dir has lines and times, nothing for --priority");
+    }
+
+    private static String lines(Path log, String... options) {
+        TestTerminal own = new TestTerminal();
+        List<String> all = new ArrayList<>(List.of("logs", "--dir", log.toString(), "--utc"));
+        all.addAll(List.of(options));
+        assertThat(own.run(all.toArray(String[]::new))).as(own.err()).isZero();
+        return own.out();
     }
 }

@@ -2,6 +2,9 @@ package org.printkeeper.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.printkeeper.agent.live.SyslogHost.await;
+import static org.printkeeper.agent.live.SyslogHost.shell;
+import static org.printkeeper.agent.live.SyslogHost.text;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -20,7 +22,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,30 +34,23 @@ import org.printkeeper.core.syslog.SyslogEntry;
 /** Syslog from real clients and to real servers, also while they are killed. */
 @Live(needs = {"rsyslog", "syslog-ng"})
 class SyslogTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int KILLS = 20;
 
     @TempDir Path folder;
 
-    private Path certificate;
-    private Path key;
+    private SyslogHost host;
+    private SyslogHost.Certificate tls;
 
     @BeforeEach
     void makeCertificate() {
-        certificate = folder.resolve("cert.pem");
-        key = folder.resolve("key.pem");
-        shell(
-                "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
-                        + " subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "
-                        + key
-                        + " -out "
-                        + certificate);
+        host = new SyslogHost(folder);
+        tls = host.certificate();
     }
 
     @Test
     void receivesEveryMessageOfRealClientsOnce() throws Exception {
         int tcp = SyslogPeer.freePort();
-        int tls = SyslogPeer.freePort();
+        int secured = SyslogPeer.freePort();
         Path socket = folder.resolve("log.sock");
         String in =
                 """
@@ -65,8 +59,8 @@ class SyslogTest {
                 tcp = ["127.0.0.1:%d"]
                 tls = ["127.0.0.1:%d"]
                 """
-                        .formatted(socket, tcp, tcp, tls);
-        try (Program daemon = daemon("us", in + tlsKeys());
+                        .formatted(socket, tcp, tcp, secured);
+        try (Program daemon = host.daemon("us", in + tls.keys());
                 SyslogPeer plain =
                         SyslogPeer.rsyslog(
                                 folder.resolve("rsyslog"), 0, client("rsyslog", omfwd(tcp, "")));
@@ -77,24 +71,24 @@ class SyslogTest {
                                 client(
                                         "rsyslog-tls",
                                         omfwd(
-                                                tls,
+                                                secured,
                                                 "TCP_Framing=\"octet-counted\" StreamDriver=\"ossl\""
                                                         + " StreamDriverMode=\"1\""
                                                         + " StreamDriverAuthMode=\"anon\"")));
                 SyslogPeer ng =
-                        SyslogPeer.syslogNg(folder.resolve("syslog-ng"), 0, ngClient(tls))) {
+                        SyslogPeer.syslogNg(folder.resolve("syslog-ng"), 0, ngClient(secured))) {
             assertThat(List.of(plain, secure, ng)).doesNotContainNull();
-            log("-u", socket.toString(), "-t", "unix");
-            log("-d", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "udp", "--rfc5424");
-            log("-T", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "tcp", "--rfc3164");
-            log("-T", "--octet-count", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "counted");
+            host.log("-u", socket.toString(), "-t", "unix");
+            host.log("-d", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "udp", "--rfc5424");
+            host.log("-T", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "tcp", "--rfc3164");
+            host.log("-T", "--octet-count", "-n", "127.0.0.1", "-P", "" + tcp, "-t", "counted");
             for (String peer : List.of("rsyslog", "rsyslog-tls", "syslog-ng")) {
-                log("-u", folder.resolve(peer).resolve("in").toString(), "-t", peer);
+                host.log("-u", folder.resolve(peer).resolve("in").toString(), "-t", peer);
             }
             shell(
                     "printf '<13>tls-client: 001\\n' | timeout 5 openssl s_client -quiet -connect"
                             + " 127.0.0.1:"
-                            + tls
+                            + secured
                             + " 2>/dev/null; true");
             await(() -> received("us").size() >= 7 * 50 + 1);
             List<String> seen = received("us").stream().map(SyslogTest::taggedText).toList();
@@ -159,7 +153,7 @@ class SyslogTest {
                 log { source(in); destination { file("%s/out" template("$MSG\\n")); };
                     flags(flow-control); };
                 """
-                        .formatted(port, key, certificate, at);
+                        .formatted(port, tls.key(), tls.file(), at);
         SyslogPeer server = SyslogPeer.syslogNg(at, port, conf);
         survives(server, "tls://localhost:" + port, KILLS);
     }
@@ -183,12 +177,10 @@ class SyslogTest {
         String conf =
                 "sockets = [\"%s\"]\noutputs = [\"*.* http://127.0.0.1:%d\"]\n"
                         .formatted(socket, port);
-        try (Program daemon = daemon("us", conf)) {
-            log("-u", socket.toString(), "-t", "uploaded");
+        try (Program daemon = host.daemon("us", conf)) {
+            host.log("-u", socket.toString(), "-t", "uploaded");
             await(() -> entries(journal).size() == 50);
-            assertThat(entries(journal))
-                    .containsExactlyElementsOf(
-                            IntStream.rangeClosed(1, 50).mapToObj("%03d"::formatted).toList());
+            assertThat(entries(journal)).isEqualTo(SyslogHost.numbers());
             assertThat(daemon.stop()).isZero();
         } finally {
             server.destroy();
@@ -218,7 +210,7 @@ class SyslogTest {
         int sent = 0;
         Path out = folder.resolve("server/out");
         try (server;
-                Program daemon = daemon("us", conf + tlsKeys());
+                Program daemon = host.daemon("us", conf + tls.keys());
                 Socket source = new Socket(InetAddress.getLoopbackAddress(), in)) {
             OutputStream messages = source.getOutputStream();
             for (int kill = 0; kill <= kills; kill++) {
@@ -270,17 +262,17 @@ class SyslogTest {
                         + " hook input priority 0; }; add rule inet loss in udp dport 5514 numgen"
                         + " random mod 100 < 5 drop'");
         Path socket = folder.resolve("log.sock");
-        try (Program far = daemon(in("pk-b"), "far", "udp = [\"10.99.0.2:5514\"]\n");
+        try (Program far = host.daemon(in("pk-b"), "far", "udp = [\"10.99.0.2:5514\"]\n");
                 Program near =
-                        daemon(
+                        host.daemon(
                                 in("pk-a"),
                                 "near",
                                 "sockets = [\""
                                         + socket
                                         + "\"]\noutputs = [\"user.* udp://10.99.0.2:5514\"]\n")) {
             for (int i = 0; i < 20; i++) {
-                log("-u", socket.toString(), "-t", "numbered");
-                log("-u", socket.toString(), "-t", "mail", "-p", "mail.info");
+                host.log("-u", socket.toString(), "-t", "numbered");
+                host.log("-u", socket.toString(), "-t", "mail", "-p", "mail.info");
             }
             await(() -> received("near").size() == 2_000 && isUpToDate("near"));
             await(() -> received("far").size() > 800);
@@ -335,11 +327,7 @@ class SyslogTest {
     }
 
     private boolean isUpToDate(String name) throws IOException {
-        return Status.of(folder.resolve(name).resolve("control-serve"))
-                .json()
-                .get("outputs")
-                .items()
-                .stream()
+        return host.status(name).get("outputs").items().stream()
                 .allMatch(output -> output.get("up_to_date").toString().endsWith("true"));
     }
 
@@ -347,30 +335,9 @@ class SyslogTest {
         return List.of("ip", "netns", "exec", namespace);
     }
 
-    private Program daemon(String name, String syslog) throws Exception {
-        return daemon(List.of(), name, syslog);
-    }
-
-    /** Starts one whose state is the folder of this name, and waits until it is there. */
-    private Program daemon(List<String> prefix, String name, String syslog) throws Exception {
-        Path config = folder.resolve(name + ".toml");
-        Path log = folder.resolve(name + ".log");
-        Path state = folder.resolve(name);
-        Files.writeString(config, "state_dir = \"" + state + "\"\n[syslog]\n" + syslog);
-        Program program =
-                Program.prefixed(prefix, log, "--only", "serve", "--config", config.toString());
-        await(() -> Files.exists(log) && Files.readString(log).contains("receiving syslog"));
-        return program;
-    }
-
-    private String tlsKeys() {
-        return "tls_certificate = \"%s\"\ntls_key = \"%s\"\ntls_ca = \"%s\"\n"
-                .formatted(certificate, key, certificate);
-    }
-
     private String client(String name, String action) {
         return "global(workDirectory=\"%s\" DefaultNetstreamDriverCAFile=\"%s\")\n"
-                        .formatted(folder.resolve(name), certificate)
+                        .formatted(folder.resolve(name), tls.file())
                 + "module(load=\"imuxsock\" SysSock.Use=\"off\")\n"
                 + "input(type=\"imuxsock\" Socket=\"%s/in\")\n".formatted(folder.resolve(name))
                 + action;
@@ -396,7 +363,7 @@ class SyslogTest {
         return ("global(workDirectory=\"%s\" DefaultNetstreamDriverCAFile=\"%s\""
                                 + " DefaultNetstreamDriverCertFile=\"%s\""
                                 + " DefaultNetstreamDriverKeyFile=\"%s\")\n")
-                        .formatted(at, certificate, certificate, key)
+                        .formatted(at, tls.file(), tls.file(), tls.key())
                 + input
                 + "template(name=\"text\" type=\"string\" string=\"%msg%\\n\")\n"
                 + "action(type=\"omfile\" file=\""
@@ -404,51 +371,17 @@ class SyslogTest {
                 + "/out\" template=\"text\")\n";
     }
 
-    /** Fifty messages with numbers, each a line of its own. */
-    private void log(String... options) throws IOException {
-        Path lines = Files.createTempFile(folder, "lines", "");
-        Files.write(lines, IntStream.rangeClosed(1, 50).mapToObj("%03d"::formatted).toList());
-        List<String> command = new ArrayList<>(List.of("logger", "-f", lines.toString()));
-        command.addAll(List.of(options));
-        Finished run = Finished.of(new ProcessBuilder(command), Duration.ofSeconds(30));
-        assertThat(run.exit()).as(run.error()).isZero();
-    }
-
+    /** Without what the peers say of themselves. */
     private List<SyslogEntry> received(String name) throws IOException {
-        List<SyslogEntry> received = new ArrayList<>();
-        Path stream = folder.resolve(name).resolve("streams/syslog");
-        try (StreamReader reader = StreamReader.open(stream)) {
-            for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
-                SyslogEntry.decode(entry.bytes())
-                        .filter(message -> !text(message).contains("rsyslogd"))
-                        .filter(message -> !text(message).contains("syslog-ng starting"))
-                        .ifPresent(received::add);
-            }
-        }
-        return received;
+        return host.received(name).stream()
+                .filter(message -> !text(message).contains("rsyslogd"))
+                .filter(message -> !text(message).contains("syslog-ng starting"))
+                .toList();
     }
 
     private static String taggedText(SyslogEntry entry) {
         var parser = new org.printkeeper.core.syslog.SyslogParser(java.time.ZoneOffset.UTC);
         var message = parser.lenient(text(entry), Instant.now());
         return message.appName() + " " + message.message().strip();
-    }
-
-    private static String text(SyslogEntry entry) {
-        return new String(entry.raw(), StandardCharsets.UTF_8);
-    }
-
-    private static void shell(String command) {
-        Finished run =
-                Finished.of(new ProcessBuilder("bash", "-c", command), Duration.ofSeconds(60));
-        assertThat(run.exit()).as(command + ": " + run.error()).isZero();
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as("waited too long").isBefore(end);
-            Thread.sleep(100);
-        }
     }
 }

@@ -45,7 +45,7 @@ class SyslogFramesTest {
                             0,
                             (int) Math.min(left, chunk.length),
                             StandardCharsets.ISO_8859_1));
-            assertThat(frames.buffer().length).isLessThanOrEqualTo(128 << 10);
+            assertThat(frames.keptBytes()).isLessThanOrEqualTo(MAX);
         }
         feed(frames, "5 <13>b<13>c\n");
         assertThat(messages).hasSize(3).endsWith("<13>b", "<13>c");
@@ -94,13 +94,7 @@ class SyslogFramesTest {
 
     private void feed(SyslogFrames frames, String text) throws InterruptedException {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        for (int at = 0; at < bytes.length; ) {
-            byte[] buffer = frames.buffer();
-            int length = Math.min(bytes.length - at, buffer.length - frames.offset());
-            System.arraycopy(bytes, at, buffer, frames.offset(), length);
-            frames.filled(length, this::keep);
-            at += length;
-        }
+        frames.take(bytes, bytes.length, this::keep);
     }
 
     private void keep(byte[] bytes, int start, int end, boolean isCut) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +47,8 @@ class SyslogReceiversTest {
     @Test
     void vouchesForTheProcessBehindAUnixDatagram() throws Exception {
         Path path = folder.resolve("log");
-        DatagramReceiver receiver = DatagramReceiver.unix(path, intake, MAX_BYTES);
-        start(receiver, receiver::stop);
+        DatagramReceiver receiver = DatagramReceiver.unix(path, MAX_BYTES);
+        start(() -> receiver.run(intake), receiver::stop);
         ProcessBuilder logger =
                 new ProcessBuilder("logger", "-u", path.toString(), "-t", "tag", "hello");
         Process process = logger.inheritIO().start();
@@ -63,8 +65,8 @@ class SyslogReceiversTest {
     void receivesDatagramsWithWhateverBytes() throws Exception {
         int port = freePort();
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        DatagramReceiver receiver = DatagramReceiver.udp(address, intake, MAX_BYTES);
-        start(receiver, receiver::stop);
+        DatagramReceiver receiver = DatagramReceiver.udp(address, MAX_BYTES);
+        start(() -> receiver.run(intake), receiver::stop);
         byte[] hostile = "<13>\0\n\\x41\u00ff # note".getBytes(StandardCharsets.ISO_8859_1);
         try (DatagramSocket socket = new DatagramSocket(ANY_PORT)) {
             socket.send(new DatagramPacket(hostile, hostile.length, address));
@@ -81,7 +83,7 @@ class SyslogReceiversTest {
     void refusesWhatIsMoreThanASenderMaySendAndSaysHowMuch() throws Exception {
         intake.stop();
         intake = intake(10);
-        StreamReceiver receiver = tcp(100);
+        TcpReceiver receiver = tcp(100);
         try (Socket socket = connected(receiver)) {
             send(socket, "<13>x\n".repeat(100));
             awaitTrue(() -> intake.counters().received() + intake.counters().refused() == 100);
@@ -94,7 +96,7 @@ class SyslogReceiversTest {
 
     @Test
     void turnsAwayConnectionsThatAreTooManyAndCountsThem() throws Exception {
-        StreamReceiver receiver = tcp(2);
+        TcpReceiver receiver = tcp(2);
         try (Socket first = connected(receiver);
                 Socket second = connected(receiver)) {
             send(first, "<13>a\n");
@@ -108,18 +110,91 @@ class SyslogReceiversTest {
         awaitTrue(() -> intake.counters().connections() == 0);
     }
 
-    private StreamReceiver tcp(int maxConnections) throws IOException {
-        StreamReceiver receiver =
-                StreamReceiver.tcp(
-                        ANY_PORT,
-                        intake,
-                        (name, work) -> Thread.ofVirtual().name(name).start(work),
-                        new StreamReceiver.Limits(MAX_BYTES, maxConnections));
-        start(receiver, receiver::stop);
+    @Test
+    void joinsTheFragmentsOfNetconsoleAndSaysWhichNumbersDidNotCome() throws Exception {
+        int port = freePort();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        NetconsoleReceiver receiver = NetconsoleReceiver.bind(address);
+        start(() -> interruptible(() -> receiver.run(intake)), receiver::stop);
+        try (DatagramSocket socket = new DatagramSocket(ANY_PORT)) {
+            for (String datagram :
+                    List.of(
+                            "6.18.44,6,10,1000000,-,caller=T1;begin\n SUBSYSTEM=acpi\n",
+                            "4,12,1200000,-,ncfrag=6/12;world\n",
+                            "4,12,1200000,-,ncfrag=0/12;hello ",
+                            "6,11,1100000,-;overtaken\n",
+                            "3,16,1600000,-;three are missing\n",
+                            "basic format\n")) {
+                byte[] bytes = datagram.getBytes(StandardCharsets.US_ASCII);
+                socket.send(new DatagramPacket(bytes, bytes.length, address));
+            }
+            awaitTrue(() -> lines().stream().anyMatch(line -> line.startsWith("#")));
+        }
+        assertThat(received())
+                .extracting(SyslogReceiversTest::text)
+                .containsExactly(
+                        "6,10,1000000,-,caller=T1;begin\n SUBSYSTEM=acpi",
+                        "4,12,1200000,-;hello world",
+                        "6,11,1100000,-;overtaken",
+                        "3,16,1600000,-;three are missing",
+                        "basic format");
+        assertThat(received().getFirst().via()).isEqualTo("netconsole");
+        assertThat(lines())
+                .filteredOn(line -> line.startsWith("#"))
+                .singleElement()
+                .asString()
+                .contains("whose=127.0.0.1 count=3 numbers=13..15");
+        assertThat(intake.counters().missed()).isEqualTo(3);
+    }
+
+    /**
+     * What netconsole of Linux 6.1 sent in a virtual machine whose link was down for two records.
+     */
+    @Test
+    void readsWhatARealKernelSent() throws Exception {
+        int port = freePort();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        NetconsoleReceiver receiver = NetconsoleReceiver.bind(address);
+        start(() -> interruptible(() -> receiver.run(intake)), receiver::stop);
+        try (DatagramSocket socket = new DatagramSocket(ANY_PORT)) {
+            Path sent = Path.of("src/test/resources/netconsole/linux-6.1.hex");
+            for (String line : Files.readAllLines(sent)) {
+                byte[] bytes = HexFormat.of().parseHex(line);
+                socket.send(new DatagramPacket(bytes, bytes.length, address));
+            }
+            awaitTrue(() -> lines().stream().anyMatch(line -> line.startsWith("#")));
+        }
+        assertThat(received())
+                .extracting(entry -> text(entry).replaceAll("^\\d+,|,.*", ""))
+                .containsExactly("492", "493", "494", "495", "498", "499", "500");
+        assertThat(text(received().get(1)))
+                .isEqualTo("12,493,190781440,-;begins " + "a\\x09b".repeat(320) + " ends");
+        assertThat(text(received().get(2))).endsWith("c\\x09d".repeat(250) + " ends");
+        assertThat(lines()).anyMatch(line -> line.contains("count=2 numbers=496..497"));
+    }
+
+    private interface Interruptible {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void interruptible(Interruptible work) {
+        try {
+            work.run();
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private TcpReceiver tcp(int maxConnections) throws IOException {
+        TcpReceiver receiver =
+                TcpReceiver.bind(ANY_PORT, new ConnectionLimits(MAX_BYTES, maxConnections));
+        start(() -> interruptible(() -> receiver.run(intake)), receiver::stop);
         return receiver;
     }
 
-    private static Socket connected(StreamReceiver receiver) throws IOException {
+    private static Socket connected(TcpReceiver receiver) throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), receiver.port());
     }
 

@@ -16,7 +16,6 @@ import org.printkeeper.core.record.Level;
  *
  * <pre>
  *   line = ["&lt;" PRI "&gt;"] [cisco] [time [":"]] [host] [facility "." severity] [tag] message
- *   tag  = name ["[" pid "]"] [":"]  |  "%" cisco-mnemonic ":"
  * </pre>
  *
  * <p>Source: RFC 3164 §4; the devices' manuals; what real ones send.
@@ -36,21 +35,6 @@ final class DeviceLine {
     private static final Pattern UPTIME =
             Pattern.compile(
                     "(?:(?:\\d{1,4}[ywdhms]){1,6}|\\d{1,3}:\\d\\d:\\d\\d(?:\\.\\d+)?):\\s+(?=%)");
-
-    private static final Pattern MNEMONIC =
-            Pattern.compile(
-                    "(?<app>%{1,2}[\\w./%-]{1,128}(?:\\(\\w\\))?)(?:\\[(?<pid>[^\\]\\s]*)\\])?\\s?:\\s?");
-
-    private static final Pattern MNEMONIC_SEVERITY = Pattern.compile("%[\\w-]+?-([0-7])-\\w+");
-
-    private static final Pattern TAG_WITH_PID =
-            Pattern.compile(
-                    "(?<app>[^\\s\\[\\]:=\"|]{1,255}(?::[^\\s\\[\\]:=\"|]{1,64}){0,4})"
-                            + "(?:\\[(?<pid>[^\\]\\s]{1,128})\\](?::|(?=\\s|$))|\\s\\[(?<apart>\\d+)\\]:)");
-
-    private static final Pattern TAG =
-            Pattern.compile(
-                    "(?<app>[^\\s\\[\\]=\"|<>{};,]{0,255}[^\\s\\[\\]:=\"|<>{};,]):(?=\\s|$)");
 
     /** ProCurve: the event's number, then the module. */
     private static final Pattern PROCURVE =
@@ -228,7 +212,8 @@ final class DeviceLine {
     }
 
     private boolean isTag(int at) {
-        return tagAt(at).isPresent() || PROCURVE.matcher(scan.line).region(at, end()).lookingAt();
+        return DeviceTag.at(scan.line, at).isPresent()
+                || PROCURVE.matcher(scan.line).region(at, end()).lookingAt();
     }
 
     /** busybox and OpenWrt write {@code daemon.info} where others have a number before the time. */
@@ -261,7 +246,7 @@ final class DeviceLine {
         int next = scan.at + word.length() + 1;
         return word.length() > 1
                 && Level.parse(word).isPresent()
-                && tagAt(next).filter(tag -> tag.pattern() == TAG_WITH_PID).isPresent();
+                && DeviceTag.at(scan.line, next).filter(DeviceTag::hasProcess).isPresent();
     }
 
     private void tag() {
@@ -273,51 +258,19 @@ final class DeviceLine {
             scan.at = procurve.end();
             return;
         }
-        Optional<Matcher> found = tagAt(scan.at);
-        if (found.isEmpty()) {
-            return;
-        }
-        Matcher tag = found.get();
-        appName = tag.group("app");
-        procId = pid(tag);
+        DeviceTag.at(scan.line, scan.at).ifPresent(this::take);
+    }
+
+    private void take(DeviceTag tag) {
+        appName = tag.name();
+        procId = tag.processId();
         scan.at = tag.end();
         if (!scan.skip(' ')) {
             scan.skip('\t');
         }
         if (severity < 0) {
-            severityOfMnemonic();
+            severity = tag.severity();
         }
-    }
-
-    private void severityOfMnemonic() {
-        Matcher mnemonic = MNEMONIC_SEVERITY.matcher(String.valueOf(appName));
-        if (mnemonic.matches()) {
-            severity = Integer.parseInt(mnemonic.group(1));
-        }
-    }
-
-    private static @Nullable String pid(Matcher tag) {
-        if (tag.pattern() == TAG) {
-            return null;
-        }
-        String pid = tag.group("pid");
-        return pid == null && tag.pattern() == TAG_WITH_PID ? tag.group("apart") : pid;
-    }
-
-    private Optional<Matcher> tagAt(int at) {
-        if (at >= end()) {
-            return Optional.empty();
-        }
-        List<Pattern> forms =
-                scan.line.charAt(at) == '%' ? List.of(MNEMONIC) : List.of(TAG_WITH_PID, TAG);
-        for (Pattern form : forms) {
-            Matcher matcher = form.matcher(scan.line).region(at, end());
-            if (matcher.lookingAt()
-                    && (form == TAG_WITH_PID || LETTER.matcher(matcher.group("app")).find())) {
-                return Optional.of(matcher);
-            }
-        }
-        return Optional.empty();
     }
 
     private Matcher at(Pattern pattern) {
