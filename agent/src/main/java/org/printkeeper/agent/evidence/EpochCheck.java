@@ -394,6 +394,7 @@ final class EpochCheck {
                 checkpoints.size() - handOvers,
                 Math.min(entries, Math.max(0, leaf - signed)), // not what was dropped unsigned
                 pruned,
+                false,
                 gaps,
                 lost,
                 sealed == 0 ? 0 : files.epoch().indexOf(sealed));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -182,10 +183,28 @@ class VerifyCommandTest {
         Verification verification = verify();
         assertThat(verification.damages()).isEmpty();
         assertThat(verification.pruned()).isPositive();
+        assertThat(verification.prunedUnsigned()).isFalse();
         assertThat(verification.entries() + verification.pruned()).isGreaterThan(6000);
         Path segment = segment(".klog");
         Files.writeString(segment, Files.readString(segment).replace("usb 1-1", "usb 1-2"));
         assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    }
+
+    /** Anybody can write an entry at the end; only the capture's are signed. */
+    @Test
+    void saysWhenADeclarationOfRetentionIsNotSigned() throws Exception {
+        session(SMALL, 0, 3000);
+        Files.delete(segment(".klog.zst"));
+        long last = verify().damages().getFirst().lastIndex();
+        Files.writeString(
+                segment(".klog"),
+                "# prune first=0 last=%d time=2026-11-21T08:00:00Z\n".formatted(last),
+                StandardOpenOption.APPEND);
+        Verification verification = verify();
+        assertThat(verification.prunedUnsigned()).isTrue();
+        TestTerminal terminal = new TestTerminal();
+        terminal.run("verify", "--state-dir", state.toString());
+        assertThat(terminal.out()).contains("says an entry that is not signed yet");
     }
 
     /** They are not signed, but without them a kept record could be changed unseen. */
