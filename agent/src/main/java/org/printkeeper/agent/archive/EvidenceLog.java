@@ -101,7 +101,13 @@ public final class EvidenceLog {
                 Math.max(oldestIndex, epochs.signedEnd()),
                 log.isPresent()
                         ? "the checkpoints of epoch " + number + " were damaged"
-                        : "a key or the file of epoch " + number + " was lost");
+                        : whyUnknown(epochs, number));
+    }
+
+    private static String whyUnknown(Epochs epochs, int number) throws IOException {
+        return epochs.epoch(number).filter(epoch -> epoch.sealingKey().isEmpty()).isPresent()
+                ? "epoch " + number + " has no sealing key: it is of an older version"
+                : "a key or the file of epoch " + number + " was lost";
     }
 
     /** The evidence of an epoch whose file and keys are there, and belong together. */

@@ -11,33 +11,44 @@ import org.printkeeper.core.record.Mark;
 final class PruneSearch {
     private PruneSearch() {}
 
-    /** Index after the last entry that was dropped; 0 when none was. */
-    static long end(Storage storage, List<Segment> segments) throws IOException {
-        for (Segment segment : segments.reversed()) {
-            long end = end(storage, segment);
-            if (end > 0) {
-                return end;
-            }
-        }
-        return 0;
+    /**
+     * What an entry declares.
+     *
+     * @param end index after the last entry that was dropped; 0 when none was
+     * @param index of the entry that says so
+     */
+    record Declared(long end, long index) {
+        static final Declared NONE = new Declared(0, -1);
     }
 
-    private static long end(Storage storage, Segment segment) throws IOException {
-        if (segment.sealed() && !mayDeclare(storage, segment)) {
-            return 0;
+    /** The entry that declares most; none, when nothing was dropped. */
+    static Declared newest(Storage storage, List<Segment> segments) throws IOException {
+        for (Segment segment : segments.reversed()) {
+            Declared found = in(storage, segment);
+            if (found.end() > 0) {
+                return found;
+            }
         }
-        long end = 0;
+        return Declared.NONE;
+    }
+
+    private static Declared in(Storage storage, Segment segment) throws IOException {
+        if (segment.sealed() && !mayDeclare(storage, segment)) {
+            return Declared.NONE;
+        }
+        Declared newest = Declared.NONE;
         try (StreamReader reader = new StreamReader(storage)) {
             reader.seek(segment.first());
             Entry entry = reader.next();
             while (entry != null && entry.index() < segment.end()) {
-                end = Math.max(end, end(entry));
+                long end = end(entry);
+                newest = end > newest.end() ? new Declared(end, entry.index()) : newest;
                 entry = reader.next();
             }
         } catch (DamagedArchiveException nothingBehindItCounts) {
-            return end;
+            return newest;
         }
-        return end;
+        return newest;
     }
 
     private static boolean mayDeclare(Storage storage, Segment segment) throws IOException {

@@ -34,7 +34,7 @@ record PrunedSegments(Storage storage) {
     List<Segment> broughtBack() throws IOException {
         List<Segment> segments = Segment.among(storage.names());
         List<Segment> last = segments.subList(Math.max(0, segments.size() - 1), segments.size());
-        long end = PruneSearch.end(storage, last);
+        long end = PruneSearch.newest(storage, last).end();
         return segments.stream().filter(segment -> segment.end() <= end).toList();
     }
 }

@@ -91,7 +91,13 @@ public final class StreamReader implements Closeable {
      */
     public long prunedEnd() throws IOException {
         refresh();
-        return PruneSearch.end(storage, segments);
+        return PruneSearch.newest(storage, segments).end();
+    }
+
+    /** Index of the entry that declares so; −1 when none does. */
+    public long prunedBy() throws IOException {
+        refresh();
+        return PruneSearch.newest(storage, segments).index();
     }
 
     /** Index after the newest entry. Reads the last segment through: up to some 10 ms. */

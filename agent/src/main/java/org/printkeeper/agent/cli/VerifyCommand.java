@@ -231,7 +231,11 @@ final class VerifyCommand implements Command {
                     "", verification.sealedEnd() - 1);
         }
         if (verification.pruned() > 0) {
-            out.printf("%-12s %d entries dropped by retention%n", "", verification.pruned());
+            out.printf(
+                    "%-12s %d entries dropped by retention%s%n",
+                    "",
+                    verification.pruned(),
+                    verification.prunedUnsigned() ? ", says an entry that is not signed yet" : "");
         }
         if (verification.gaps() > 0) {
             out.printf(
@@ -269,6 +273,7 @@ final class VerifyCommand implements Command {
             json.writeNumberProperty("checkpoints", verification.checkpoints());
             json.writeNumberProperty("unsigned", verification.unsigned());
             json.writeNumberProperty("pruned", verification.pruned());
+            json.writeBooleanProperty("pruned_unsigned", verification.prunedUnsigned());
             json.writeNumberProperty("gaps", verification.gaps());
             json.writeNumberProperty("lost", verification.lost());
             json.writeNumberProperty("sealed_end", verification.sealedEnd());

@@ -179,7 +179,23 @@ final class EpochCheck {
                                 oldest - 1));
             }
             pruned = declared - first;
-            goTo(files.epoch().leafOf(oldest));
+            goBehindPruned(files.epoch().leafOf(oldest));
+        }
+    }
+
+    /**
+     * Who takes away what was noted of dropped entries must not free the rest of its signatures.
+     */
+    private void goBehindPruned(long to) throws IOException {
+        goTo(to);
+        if ((blocks == null || block == null) && to < signedSize()) {
+            long end = blocks == null ? signedSize() : to | EvidenceFiles.BLOCK_LEAVES - 1;
+            damages.add(
+                    damage(
+                            "cannot be held against what was signed: the files tree and boundaries"
+                                    + " lack what was noted of the entries before",
+                            files.epoch().indexOf(to),
+                            files.epoch().indexOf(Math.min(end, signedSize() - 1))));
         }
     }
 
@@ -207,10 +223,15 @@ final class EpochCheck {
             return;
         }
         if (from.first() > expected) {
-            if (!damageIsTold && from.first() > reader.prunedEnd()) {
+            boolean isPruned = from.first() <= reader.prunedEnd();
+            if (!damageIsTold && !isPruned) {
                 damages.add(damage("entries are missing", expected, from.first() - 1));
             }
-            goTo(files.epoch().leafOf(from.first()));
+            if (!damageIsTold && isPruned) {
+                goBehindPruned(files.epoch().leafOf(from.first()));
+            } else {
+                goTo(files.epoch().leafOf(from.first()));
+            }
         }
         damageIsTold = false;
         if (from.first() < expected && entries > 0) {
@@ -373,6 +394,7 @@ final class EpochCheck {
                 checkpoints.size() - handOvers,
                 Math.min(entries, Math.max(0, leaf - signed)), // not what was dropped unsigned
                 pruned,
+                false,
                 gaps,
                 lost,
                 sealed == 0 ? 0 : files.epoch().indexOf(sealed));

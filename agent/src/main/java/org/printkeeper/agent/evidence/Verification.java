@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.core.proof.MalformedProofException;
 import org.printkeeper.core.proof.NoteKey;
 import org.printkeeper.core.proof.SignedNote;
@@ -21,6 +22,8 @@ import org.printkeeper.core.proof.SignedNote;
  * @param checkpoints with a right signature
  * @param unsigned entries at the end that no checkpoint covers yet
  * @param pruned entries that retention has dropped
+ * @param prunedUnsigned whether no checkpoint covers yet what declares so: anybody may have written
+ *     it
  * @param gaps that are declared
  * @param lost records in the gaps
  * @param sealedEnd index after the last entry whose sealing key is gone; 0 when there is none
@@ -32,6 +35,7 @@ public record Verification(
         int checkpoints,
         long unsigned,
         long pruned,
+        boolean prunedUnsigned,
         long gaps,
         long lost,
         long sealedEnd) {
@@ -71,7 +75,7 @@ public record Verification(
     /** Checks a stream. */
     public static Verification of(Path stream, Trust trust) throws IOException {
         List<Optional<EvidenceFiles>> epochs = EvidenceFiles.of(stream);
-        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0, 0);
+        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, false, 0, 0, 0);
         for (int i = 0; i < epochs.size(); i++) {
             Optional<EvidenceFiles> epoch = epochs.get(i);
             Optional<String> link = epoch.isEmpty() ? Optional.empty() : badLink(epochs, i);
@@ -84,13 +88,24 @@ public record Verification(
                                     ? damaged("the file of epoch %d is not whole".formatted(i))
                                     : of(epoch.get(), end(epochs, i), stream, trust));
         }
-        return sum.plus(missingEpochs(epochs, trust.seen));
+        sum = sum.plus(missingEpochs(epochs, trust.seen));
+        return sum.pruned > 0 && isUnsigned(stream, sum.unsigned) ? sum.withUnsignedPrune() : sum;
+    }
+
+    private static boolean isUnsigned(Path stream, long unsigned) throws IOException {
+        try (StreamReader reader = StreamReader.open(stream)) {
+            return reader.prunedBy() >= reader.endIndex() - unsigned;
+        }
+    }
+
+    private Verification withUnsignedPrune() {
+        return plus(new Verification(List.of(), 0, 0, 0, 0, 0, true, 0, 0, 0));
     }
 
     /** Epochs are numbered from 0, and what a witness has seen of one cannot be unseen. */
     private static Verification missingEpochs(
             List<Optional<EvidenceFiles>> epochs, List<SignedNote> seen) {
-        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, 0, 0, 0);
+        Verification sum = new Verification(List.of(), 0, 0, 0, 0, 0, false, 0, 0, 0);
         List<EvidenceFiles> whole = epochs.stream().flatMap(Optional::stream).toList();
         for (int i = 0; i < whole.size(); i++) {
             int number = whole.get(i).epoch().number();
@@ -171,7 +186,7 @@ public record Verification(
     }
 
     private static Verification damaged(String what) {
-        return new Verification(List.of(Damage.of(what)), 0, 0, 0, 0, 0, 0, 0, 0);
+        return new Verification(List.of(Damage.of(what)), 0, 0, 0, 0, 0, false, 0, 0, 0);
     }
 
     private Verification plus(Verification other) {
@@ -184,6 +199,7 @@ public record Verification(
                 checkpoints + other.checkpoints,
                 unsigned + other.unsigned,
                 pruned + other.pruned,
+                prunedUnsigned || other.prunedUnsigned,
                 gaps + other.gaps,
                 lost + other.lost,
                 Math.max(sealedEnd, other.sealedEnd));

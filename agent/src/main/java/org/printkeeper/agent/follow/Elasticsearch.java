@@ -168,8 +168,9 @@ record Elasticsearch(String index) implements LogServer {
         static Item at(int place, Map<String, String> answer) {
             String item = "/items/" + place + "/create/";
             String cause = answer.get(item + "error/caused_by/reason");
+            String status = answer.getOrDefault(item + "status", "");
             return new Item(
-                    Integer.parseInt(answer.getOrDefault(item + "status", "0")),
+                    status.matches("[0-9]{3}") ? Integer.parseInt(status) : 0,
                     answer.getOrDefault(item + "error/type", "no answer for it"),
                     answer.getOrDefault(item + "error/reason", "")
                             + (cause == null ? "" : ", " + cause));

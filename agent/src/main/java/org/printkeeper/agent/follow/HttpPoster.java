@@ -55,8 +55,22 @@ public final class HttpPoster implements Closeable {
                 HttpRequest.newBuilder(to)
                         .timeout(timeout)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        headers.forEach(request::header);
+        for (Map.Entry<String, String> each : headers.entrySet()) {
+            addHeader(request, each.getKey(), each.getValue());
+        }
         return answer(to, request.build());
+    }
+
+    /** What Java says of a header that cannot be sent has its value, which may be a secret. */
+    private static void addHeader(HttpRequest.Builder request, String name, String value)
+            throws IOException {
+        try {
+            request.header(name, value);
+        } catch (IllegalArgumentException unfit) {
+            throw new IOException(
+                    "the header %s cannot be sent: expected printable ASCII, found another character; see its secret_file or option"
+                            .formatted(name));
+        }
     }
 
     /** The client's own time limit ends with the head of the answer. */

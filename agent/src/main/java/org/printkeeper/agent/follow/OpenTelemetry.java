@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.Level;
 import org.printkeeper.core.syslog.SyslogMessage;
@@ -16,7 +19,7 @@ import tools.jackson.core.JsonGenerator;
  * twice.
  *
  * <p>What a server takes with {@code partialSuccess} is not sent again: it does not say which
- * records it dropped.
+ * records it dropped. Where it dropped all, that is known: what holds for refusals holds then.
  *
  * <p>Source: opentelemetry.io/docs/specs/otlp, "OTLP/HTTP" and "JSON Protobuf Encoding";
  * specs/otel/logs/data-model-appendix; semantic conventions, "General logs attributes".
@@ -108,11 +111,18 @@ final class OpenTelemetry implements LogServer {
     public Verdict taken(String answer, List<LogRecord> batch) {
         Map<String, String> values = Json.values(answer);
         String refused = values.getOrDefault("/partialSuccess/rejectedLogRecords", "0");
-        return refused.matches("0|-.*|.*[^0-9].*")
-                ? Judged.ALL_TAKEN
-                : new TakenBut(
-                        Long.parseLong(refused),
-                        HttpPoster.shortened(
-                                values.getOrDefault("/partialSuccess/errorMessage", "")));
+        String reason =
+                HttpPoster.shortened(values.getOrDefault("/partialSuccess/errorMessage", ""));
+        long count = refused.matches("[0-9]{1,18}") ? Long.parseLong(refused) : 0;
+        if (count >= batch.size()) {
+            return new Judged(each(batch, reason), Set.of(), "", false);
+        }
+        return count == 0 ? Judged.ALL_TAKEN : new TakenBut(count, reason);
+    }
+
+    private static Map<Integer, String> each(List<LogRecord> batch, String reason) {
+        return IntStream.range(0, batch.size())
+                .boxed()
+                .collect(Collectors.toMap(place -> place, _ -> reason));
     }
 }

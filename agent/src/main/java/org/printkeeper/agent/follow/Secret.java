@@ -1,6 +1,8 @@
 package org.printkeeper.agent.follow;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,17 @@ public final class Secret {
 
     /** The first line. */
     public String read() throws IOException {
+        try {
+            return firstLine();
+        } catch (FileSystemException | CharacterCodingException unreadable) {
+            throw new IOException(
+                    "%s: expected a file with a secret in its first line, found none that can be read: %s"
+                            .formatted(file, unreadable.getClass().getSimpleName()),
+                    unreadable);
+        }
+    }
+
+    private String firstLine() throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " is no secret: it is larger than 64 KiB");
         }

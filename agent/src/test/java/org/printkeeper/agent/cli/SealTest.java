@@ -85,6 +85,20 @@ class SealTest {
                 .contains("a key or the file of epoch 0 was lost");
     }
 
+    @Test
+    void goesOnBehindAnArchiveOfAnOlderVersion() throws Exception {
+        SignedStream older = forgery();
+        Path epoch = evidence(older).resolve("epoch");
+        Files.writeString(epoch, Files.readString(epoch).replaceFirst("(.+/seal\\+.+\n)$", ""));
+        Files.delete(evidence(older).resolve("seals"));
+        Files.delete(older.state().resolve("identity/kernel-0-seal.key"));
+        assertThat(older.verify().verdict()).isEqualTo(Verdict.AUTHENTIC);
+        older.session(SignedStream.SMALL, 1300, 1399);
+        assertThat(older.verify().damages()).isEmpty();
+        assertThat(Files.readString(older.stream().resolve("evidence/1/epoch")))
+                .contains("reason epoch 0 has no sealing key: it is of an older version\n");
+    }
+
     private SignedStream forgery() throws Exception {
         SignedStream forged = new SignedStream(folder.resolve("forged"));
         forged.session(SignedStream.SMALL, 1000, 1299);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.printkeeper.agent.archive.SigningKey;
 import org.printkeeper.agent.archive.StreamSettings;
 import org.printkeeper.agent.archive.StreamWriter;
@@ -180,10 +183,43 @@ class VerifyCommandTest {
         Verification verification = verify();
         assertThat(verification.damages()).isEmpty();
         assertThat(verification.pruned()).isPositive();
+        assertThat(verification.prunedUnsigned()).isFalse();
         assertThat(verification.entries() + verification.pruned()).isGreaterThan(6000);
         Path segment = segment(".klog");
         Files.writeString(segment, Files.readString(segment).replace("usb 1-1", "usb 1-2"));
         assertThat(verify().verdict()).isEqualTo(Verdict.TAMPERED);
+    }
+
+    /** Anybody can write an entry at the end; only the capture's are signed. */
+    @Test
+    void saysWhenADeclarationOfRetentionIsNotSigned() throws Exception {
+        session(SMALL, 0, 3000);
+        Files.delete(segment(".klog.zst"));
+        long last = verify().damages().getFirst().lastIndex();
+        Files.writeString(
+                segment(".klog"),
+                "# prune first=0 last=%d time=2026-11-21T08:00:00Z\n".formatted(last),
+                StandardOpenOption.APPEND);
+        Verification verification = verify();
+        assertThat(verification.prunedUnsigned()).isTrue();
+        TestTerminal terminal = new TestTerminal();
+        terminal.run("verify", "--state-dir", state.toString());
+        assertThat(terminal.out()).contains("says an entry that is not signed yet");
+    }
+
+    /** They are not signed, but without them a kept record could be changed unseen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tree", "boundaries"})
+    void tellsThatNotesOfDroppedEntriesWereTakenAway(String notes) throws Exception {
+        StreamSettings tight = SMALL.withSizes(20_000, 12_000, 0);
+        session(tight, 0, 3000);
+        session(tight, 3001, 6000);
+        session(tight, 6001, 6010);
+        assertThat(verify().pruned()).isPositive();
+        Files.delete(stream().resolve("evidence/0").resolve(notes));
+        assertThat(verify().damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.what()).contains("cannot be held against"));
     }
 
     @Test

@@ -430,6 +430,46 @@ class HttpOutputTest {
     }
 
     @Test
+    void keepsTheRestWhenACollectorDropsEverything() throws Exception {
+        String all =
+                "{\"partialSuccess\":{\"rejectedLogRecords\":\"150\",\"errorMessage\":\"quota\"}}";
+        follow("otlp", "", _ -> new Answer(200, all));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> deliver(0, lines(0, 150, "text")))
+                    .hasMessageContaining("has refused 100 records in a row");
+        }
+        assertThat(output.refusals().count()).isEqualTo(100);
+        server.answer(_ -> new Answer(200, "{}"));
+        deliver(149, "<13>app: text 149");
+        assertThat(follower.settled(150)).isEqualTo(150);
+    }
+
+    @Test
+    void isNotHeldUpByCountsThatAreNone() throws Exception {
+        for (String count : new String[] {"\"\"", "-1", "\"99999999999999999999\"", "1.5"}) {
+            String answer = "{\"partialSuccess\":{\"rejectedLogRecords\":" + count + "}}";
+            follow("otlp", "", _ -> new Answer(200, answer));
+            deliver(0, lines(0, 2, "text"));
+            assertThat(follower.settled(2)).isEqualTo(2);
+        }
+        follow("elasticsearch", "", _ -> bulk("{\"create\":{\"status\":\"no\"}}"));
+        assertThatThrownBy(() -> deliver(0, "<13>app: text")).hasMessageContaining("took 0 of 1");
+    }
+
+    @Test
+    void keepsASecretThatCannotBeSentToItself() throws Exception {
+        Files.writeString(folder.resolve("token"), "\ufeffs3cret\n");
+        follow("otlp", "secret_file=token", _ -> TAKEN);
+        assertThatThrownBy(() -> deliver(0, "<13>app: text"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the header Authorization cannot be sent")
+                .hasMessageNotContaining("s3cret");
+        Files.delete(folder.resolve("token"));
+        assertThatThrownBy(() -> deliver(0, "<13>app: text"))
+                .hasMessageContaining("token: expected a file with a secret");
+    }
+
+    @Test
     void keepsWhatACollectorCannotTakeNow() throws Exception {
         for (int status : new int[] {401, 404, 500, 502, 503, 504}) {
             follow("otlp", "", _ -> new Answer(status, "no"));
