@@ -7,12 +7,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a running daemon says of itself on its control socket. */
 record Status(Json json) {
+    /** Of one that may just be starting: the socket is there only after capture has begun. */
     static Status of(Path socket) throws IOException {
+        for (int tries = 0; tries < 200 && !Files.exists(socket); tries++) {
+            LockSupport.parkNanos(100_000_000);
+        }
         try (SocketChannel daemon = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 BufferedReader answers =
                         new BufferedReader(Channels.newReader(daemon, StandardCharsets.UTF_8))) {
