@@ -130,6 +130,7 @@ class DiskFaultTest {
                 Recorder recorder = Lab.record(Lab.nextSequence(), folder.resolve("reference"))) {
             try (Capturing capturing = new Capturing(disk)) {
                 capturing.awaitSequence(flood(300, "before"));
+                Status.of(disk.resolve("state/control")); // it could not be made afterwards
                 shell("mount -o remount,abort " + disk);
                 flood(300, "read-only");
                 Thread.sleep(LONGER_THAN_A_COMMIT_MILLIS);
