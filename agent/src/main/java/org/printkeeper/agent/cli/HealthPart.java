@@ -76,7 +76,7 @@ final class HealthPart implements Part {
                     status.getOrDefault("/capture/checkpoint_trouble", ""),
                     Long.parseLong(status.getOrDefault("/capture/queued_batches", "0")),
                     Long.parseLong(status.getOrDefault("/capture/next_index", "0")));
-        } catch (IOException silent) {
+        } catch (IOException | NumberFormatException silent) {
             return List.of(
                     new HealthWatch.Illness(
                             "capture",

@@ -30,12 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: at most {@value #MAX_RECORDS} records are kept.
  */
+// LIMIT: no TLS and no SASL; a rule has no place for a key store yet.
 final class KafkaOutput implements SyslogOutput {
     private static final int MAX_RECORDS = 1_000;
     private static final int MAX_BYTES = 1 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    // LIMIT: no TLS and no SASL; a rule has no place for a key store yet.
 
     private final Map<String, Object> settings;
     private final String topic;
@@ -159,7 +158,7 @@ final class KafkaOutput implements SyslogOutput {
         Throwable trouble = null;
         for (Map.Entry<Long, Future<RecordMetadata>> each : sent.entrySet()) {
             Future<RecordMetadata> answer = each.getValue();
-            if (answer.state() != Future.State.FAILED) {
+            if (answer.state() == Future.State.SUCCESS) {
                 kept.remove(each.getKey());
             } else if (isOfRecord(answer.exceptionNow())) {
                 refuse(each.getKey(), answer.exceptionNow());

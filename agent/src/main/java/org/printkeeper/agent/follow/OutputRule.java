@@ -41,8 +41,11 @@ public record OutputRule(
     private static final Pattern TOKEN = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+");
     private static final Pattern TARGET =
             Pattern.compile(
-                    "\\|?/.*|(?:udp|tcp|tls|https?)://AT/?|(?:loki|elasticsearch|otlp)\\+https?://AT(?:/\\S*)?"
-                            .concat("|kafka://AT(?:,AT)*/[A-Za-z0-9._-]{1,249}")
+                    """
+                    \\|?/.*|(?:udp|tcp|tls|https?)://AT/?\
+                    |(?:loki|elasticsearch|otlp)\\+https?://AT(?:/\\S*)?\
+                    |kafka://AT(?:,AT)*/[A-Za-z0-9._-]{1,249}\
+                    """
                             .replace("AT", "(?:\\[[0-9a-fA-F:.]+]|[^\\s:/\\[]+):\\d{1,5}"));
     private static final List<String> OPTIONS_OF_LOG_SERVERS =
             List.of("index", "tenant", "user", "secret_file");

@@ -1,6 +1,12 @@
 package org.printkeeper.agent.source;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -104,7 +110,10 @@ public final class JournalReceiver {
         if (safe != null) {
             Path fresh = cursorFile.resolveSibling("." + cursorFile.getFileName() + ".tmp");
             Files.createDirectories(cursorFile.toAbsolutePath().getParent());
-            Files.writeString(fresh, safe + "\n");
+            try (FileChannel file = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
+                file.write(ByteBuffer.wrap((safe + "\n").getBytes(StandardCharsets.US_ASCII)));
+                file.force(true); // a power cut after the rename must not leave it empty
+            }
             Files.move(fresh, cursorFile, StandardCopyOption.ATOMIC_MOVE);
         }
     }
