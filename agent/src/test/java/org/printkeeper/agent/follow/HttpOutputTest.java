@@ -76,7 +76,7 @@ class HttpOutputTest {
         opened.add(output);
     }
 
-    private static final class NoUnits implements SyslogOutputs.Units {
+    static final class NoUnits implements SyslogOutputs.Units {
         @Override
         public long bytes(String text) {
             throw new AssertionError(text);

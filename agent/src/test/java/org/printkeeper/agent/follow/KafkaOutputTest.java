@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ import org.printkeeper.core.syslog.SyslogMessage;
 /** A broker of Kafka's own. */
 class KafkaOutputTest {
     private KafkaClusterTestKit cluster;
-    private KafkaOutput output;
+    private SyslogOutput output;
 
     @BeforeEach
     void start() throws Exception {
@@ -49,7 +50,10 @@ class KafkaOutputTest {
         cluster.format();
         cluster.startup();
         cluster.waitForReadyBrokers();
-        output = new KafkaOutput(cluster.bootstrapServers(), "kernel");
+        OutputRule rule = OutputRule.parse("*.* kafka://" + cluster.bootstrapServers() + "/kernel");
+        output =
+                new SyslogOutputs("", null, null, InstantSource.system())
+                        .open(rule, new HttpOutputTest.NoUnits());
     }
 
     @AfterEach
