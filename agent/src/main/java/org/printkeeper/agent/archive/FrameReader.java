@@ -16,6 +16,11 @@ final class FrameReader {
     /** The system's, for the one in the jar is ready only after 100 ms. */
     private static final Optional<Zstd> SYSTEM = Zstd.load();
 
+    /** Loads the library and links the call; else the first frame that is read does. */
+    static void load() {
+        SYSTEM.ifPresent(zstd -> zstd.decompress(new byte[0], 0, new byte[0], 0));
+    }
+
     private byte[] compressed = {};
     private byte[] frame = {};
 

@@ -18,7 +18,7 @@ final class PlainEntries implements EntrySource {
     static final int BLOCK_BYTES = 512;
 
     private final StoredFile file;
-    private byte[] buffer = new byte[CHUNK_BYTES];
+    private byte[] buffer;
     private int limit;
     private int start;
     private int end;
@@ -31,9 +31,20 @@ final class PlainEntries implements EntrySource {
 
     /** As if the file had no more than {@code maxBytes}. */
     PlainEntries(StoredFile file, long offset, long maxBytes) {
+        this(file, offset, maxBytes, CHUNK_BYTES);
+    }
+
+    private PlainEntries(StoredFile file, long offset, long maxBytes, int bufferBytes) {
         this.file = file;
         bufferOffset = offset;
         this.maxBytes = maxBytes;
+        buffer = new byte[bufferBytes];
+    }
+
+    /** All that the file has now, to be read at once: its beginning is the buffer's. */
+    static PlainEntries whole(StoredFile file) throws IOException {
+        long bytes = file.size();
+        return new PlainEntries(file, 0, bytes, Math.toIntExact(bytes) + 1);
     }
 
     @Override
@@ -67,6 +78,12 @@ final class PlainEntries implements EntrySource {
     }
 
     private boolean fill() throws IOException {
+        if (limit - start >= MAX_ENTRY_BYTES) {
+            throw new DamagedArchiveException(
+                    "byte " + (bufferOffset + start),
+                    "an entry of at most " + MAX_ENTRY_BYTES + " bytes",
+                    "a longer one");
+        }
         if (limit == buffer.length) {
             makeRoom();
         }
@@ -77,13 +94,7 @@ final class PlainEntries implements EntrySource {
         return read > 0;
     }
 
-    private void makeRoom() throws IOException {
-        if (start == 0 && buffer.length >= MAX_ENTRY_BYTES) {
-            throw new DamagedArchiveException(
-                    "byte " + bufferOffset,
-                    "an entry of at most " + MAX_ENTRY_BYTES + " bytes",
-                    "a longer one");
-        }
+    private void makeRoom() {
         byte[] target = start == 0 ? new byte[buffer.length * 2] : buffer;
         System.arraycopy(buffer, start, target, 0, limit - start);
         bufferOffset += start;

@@ -3,7 +3,6 @@ package org.printkeeper.agent.archive;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,7 +25,8 @@ record Segment(long first, long end, boolean sealed) {
     private static final int DIGITS = 20;
 
     static String plainName(long first) {
-        return String.format(Locale.ROOT, "%020d", first) + PLAIN_SUFFIX;
+        String digits = Long.toString(first);
+        return "0".repeat(DIGITS - digits.length()) + digits + PLAIN_SUFFIX;
     }
 
     static String sealedName(long first) {

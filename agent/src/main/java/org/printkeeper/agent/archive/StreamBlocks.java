@@ -2,11 +2,14 @@ package org.printkeeper.agent.archive;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream as blocks, so that a search can skip what cannot matter, read from the end, and read
@@ -17,6 +20,8 @@ import java.util.stream.IntStream;
 public final class StreamBlocks {
     private final Storage storage;
     private final ThreadLocal<FrameReader> readers = ThreadLocal.withInitial(FrameReader::new);
+    private @Nullable Block whole;
+    private SoftReference<byte[]> bytesOfWhole = new SoftReference<>(null);
 
     StreamBlocks(Storage storage) {
         this.storage = storage;
@@ -27,6 +32,13 @@ public final class StreamBlocks {
      */
     public static StreamBlocks open(Path directory) {
         return new StreamBlocks(new DirectoryStorage(directory));
+    }
+
+    /**
+     * Loads what reading needs and the JVM takes long to link; beside other work, or not at all.
+     */
+    public static void warmUp() {
+        FrameReader.load();
     }
 
     /** The blocks that hold entries of this range, oldest first; reads tables of contents alone. */
@@ -75,7 +87,7 @@ public final class StreamBlocks {
                 return taker.take(frame, layout.sizes()[block.number()]);
             }
         }
-        byte[] bytes = readWhole(segment);
+        byte[] bytes = readWhole(block);
         return taker.take(bytes, bytes.length);
     }
 
@@ -84,19 +96,38 @@ public final class StreamBlocks {
         T take(byte[] entries, int length);
     }
 
-    private byte[] readWhole(Segment segment) throws IOException {
+    /** Kept while memory allows: what a plain segment says of clocks is asked before its lines. */
+    private synchronized byte[] readWhole(Block block) throws IOException {
+        byte[] known = block == whole ? bytesOfWhole.get() : null;
+        if (known == null) {
+            Segment segment = block.segment();
+            known = segment.sealed() ? readSealed(segment) : readPlain(segment);
+            whole = block;
+            bytesOfWhole = new SoftReference<>(known);
+        }
+        return known;
+    }
+
+    private byte[] readPlain(Segment segment) throws IOException {
+        try (StoredFile file = storage.openToRead(segment.name())) {
+            PlainEntries entries = PlainEntries.whole(file);
+            long index = segment.first();
+            while (index < segment.end() && entries.advance(!segment.isLast())) {
+                index++;
+            }
+            return Arrays.copyOf(entries.buffer(), (int) entries.goodOffset());
+        } catch (NoSuchFileException sealedOrPruned) {
+            return readSealed(new Segment(segment.first(), segment.end(), true));
+        }
+    }
+
+    private byte[] readSealed(Segment segment) throws IOException {
         try (EntrySource entries = Segments.open(storage, segment, segment.first())) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            long index = segment.first();
-            while (index++ < segment.end() && entries.advance(!segment.isLast())) {
+            while (entries.advance(true)) {
                 bytes.write(entries.buffer(), entries.start(), entries.end() - entries.start());
             }
             return bytes.toByteArray();
-        } catch (NoSuchFileException sealedOrPruned) {
-            if (segment.sealed()) {
-                throw sealedOrPruned;
-            }
-            return readWhole(new Segment(segment.first(), segment.end(), true));
         }
     }
 }

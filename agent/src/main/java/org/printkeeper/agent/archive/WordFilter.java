@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * what is no ASCII letter.
  *
  * <pre>
- *   filter = 1024 bytes; bit n is bit n % 64 of the little-endian u64 number n / 64
+ *   filter = 1024 bytes; bit n is bit n % 8 of byte n / 8
  *   n      = (((a × 32 + b) × 32 + c) × 2654435761 mod 2^32) >> 19      a, b, c: 1 to 26
  * </pre>
  *
@@ -18,19 +18,21 @@ public final class WordFilter {
     static final int BYTES = 1024;
 
     /** Of a frame that was sealed without one: it may hold anything. */
-    static final WordFilter ANY = new WordFilter(new long[0]);
+    static final WordFilter ANY = new WordFilter(new byte[0], 0);
 
     private static final int RUN = 0x7fff;
     private static final int RUN_OF_THREE = 1 << 10;
 
-    private final long[] bits;
+    private final byte[] bits;
+    private final int offset;
 
-    private WordFilter(long[] bits) {
+    private WordFilter(byte[] bits, int offset) {
         this.bits = bits;
+        this.offset = offset;
     }
 
     WordFilter() {
-        this(new long[BYTES / Long.BYTES]);
+        this(new byte[BYTES], 0);
     }
 
     void add(byte[] text, int start, int end) {
@@ -39,7 +41,7 @@ public final class WordFilter {
             run = next(run, text[i]);
             if (run >= RUN_OF_THREE) {
                 int bit = bit(run);
-                bits[bit >>> 6] |= 1L << bit;
+                bits[bit >>> 3] |= (byte) (1 << (bit & 7));
             }
         }
     }
@@ -50,8 +52,7 @@ public final class WordFilter {
         for (int i = 0; i < text.length() && bits.length > 0; i++) {
             char c = text.charAt(i);
             run = c < 0x80 ? next(run, (byte) c) : 0;
-            int bit = bit(run);
-            if (run >= RUN_OF_THREE && (bits[bit >>> 6] & (1L << bit)) == 0) {
+            if (run >= RUN_OF_THREE && !isSet(bit(run))) {
                 return false;
             }
         }
@@ -68,17 +69,16 @@ public final class WordFilter {
         return (run * 0x9E3779B1) >>> 19;
     }
 
-    void put(ByteBuffer out) {
-        for (long word : bits) {
-            out.putLong(word);
-        }
+    private boolean isSet(int bit) {
+        return (bits[offset + (bit >>> 3)] >> (bit & 7) & 1) != 0;
     }
 
+    void put(ByteBuffer out) {
+        out.put(bits, offset, BYTES);
+    }
+
+    /** The one that stands here in an array, which must not change: nothing of it is copied. */
     static WordFilter get(ByteBuffer in) {
-        long[] bits = new long[BYTES / Long.BYTES];
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = in.getLong();
-        }
-        return new WordFilter(bits);
+        return new WordFilter(in.array(), in.arrayOffset() + in.position());
     }
 }

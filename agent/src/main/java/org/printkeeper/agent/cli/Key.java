@@ -30,6 +30,19 @@ record Key<T>(
                 name.replace("NAME", table), otherNames, type, defaultValue, isReloadable, doc);
     }
 
+    /**
+     * By name alone; the JVM would take 20 ms of each start to make what a record has by itself.
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Key<?> key && name.equals(key.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** The default as TOML. */
     String showDefault() {
         return type.show(defaultValue);

@@ -5,10 +5,8 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.CaptureJson;
 import org.printkeeper.core.record.DmesgRecord;
@@ -91,34 +89,13 @@ enum LogFormat {
             PrintStream out,
             boolean color,
             String host,
-            Times times,
+            LogTimes times,
             boolean raw,
             boolean namesHost,
             Set<String> fields) {}
 
-    /** How a form writes moments; made when it is needed, because that is slow. */
-    static final class Times {
-        private final String pattern;
-        private final ZoneId zone;
-        private @Nullable DateTimeFormatter made;
-
-        private Times(String pattern, ZoneId zone) {
-            this.pattern = pattern;
-            this.zone = zone;
-        }
-
-        DateTimeFormatter get() {
-            DateTimeFormatter times = made;
-            if (times == null) {
-                times = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(zone);
-                made = times;
-            }
-            return times;
-        }
-    }
-
-    Times times(ZoneId zone) {
-        return new Times(pattern, zone);
+    LogTimes times(Supplier<ZoneId> zone) {
+        return new LogTimes(pattern, zone);
     }
 
     /** The forms that {@code --output} takes. */
@@ -198,7 +175,11 @@ enum LogFormat {
      */
     private void text(String head, int headWidth, byte[] message, String color, Target target) {
         if (color.isEmpty() && isPlain(message)) {
-            target.out.println(head.concat(new String(message, StandardCharsets.US_ASCII)));
+            byte[] before = head.getBytes(StandardCharsets.UTF_8);
+            byte[] line = Arrays.copyOf(before, before.length + message.length + 1);
+            System.arraycopy(message, 0, line, before.length, message.length);
+            line[line.length - 1] = '\n';
+            target.out.write(line, 0, line.length);
             return;
         }
         byte[] text = isShort() && !target.raw ? withoutTabs(message) : message;
@@ -256,7 +237,7 @@ enum LogFormat {
         if (this == SHORT_UNIX) {
             return "%d.%06d".formatted(micros / 1_000_000, micros % 1_000_000);
         }
-        return target.times.get().format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+        return target.times.of(micros);
     }
 
     private static String delta(long micros, long before) {

@@ -119,6 +119,9 @@ record LogLine(
     }
 
     private String joined(KmsgRecord record) {
+        if (continued.isEmpty()) {
+            return record.text();
+        }
         StringBuilder text = new StringBuilder(record.text());
         continued.forEach(fragment -> text.append(fragment.text()));
         return text.toString();

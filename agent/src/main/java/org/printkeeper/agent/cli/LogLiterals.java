@@ -166,34 +166,50 @@ final class LogLiterals {
         return needles.stream().map(needle -> needle.text).toList();
     }
 
-    /** Horspool's search without regard to case. */
-    private record Needle(String text, byte[] lower, byte[] upper, int[] shifts) {
+    /**
+     * Horspool's search without regard to case.
+     *
+     * @param shifts for each byte how far on the text may end at the earliest; 0 where it may end
+     * @param shift that behind a place where it might have ended
+     */
+    private record Needle(String text, byte[] lower, byte[] upper, int[] shifts, int shift) {
         static Needle of(String text) {
             String folded = text.toLowerCase(Locale.ROOT);
             byte[] lower = folded.getBytes(StandardCharsets.ISO_8859_1);
             byte[] upper = folded.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
+            int last = lower.length - 1;
             int[] shifts = new int[256];
             Arrays.fill(shifts, lower.length);
-            for (int i = 0; i < lower.length - 1; i++) {
-                shifts[lower[i]] = shifts[upper[i]] = lower.length - 1 - i;
+            for (int i = 0; i < last; i++) {
+                shifts[lower[i]] = shifts[upper[i]] = last - i;
             }
-            return new Needle(folded, lower, upper, shifts);
+            int shift = shifts[lower[last]];
+            shifts[lower[last]] = shifts[upper[last]] = 0;
+            return new Needle(folded, lower, upper, shifts, shift);
         }
 
         /** Where it begins, or {@code end}. */
         int indexIn(byte[] bytes, int start, int end) {
+            int[] shiftOf = shifts; // the compiler that starts fastest reads fields anew in a loop
             int last = lower.length - 1;
-            for (int at = start + last; at < end; at += shifts[bytes[at] & 0xff]) {
-                int i = last;
-                int from = at - last;
-                while (i >= 0 && (bytes[from + i] == lower[i] || bytes[from + i] == upper[i])) {
-                    i--;
+            int at = start + last;
+            while (at < end) {
+                int by = shiftOf[bytes[at] & 0xff];
+                if (by == 0 && isAt(bytes, at - last)) {
+                    return at - last;
                 }
-                if (i < 0) {
-                    return from;
-                }
+                at += by == 0 ? shift : by;
             }
             return end;
+        }
+
+        private boolean isAt(byte[] bytes, int from) {
+            int i = 0;
+            while (i < lower.length
+                    && (bytes[from + i] == lower[i] || bytes[from + i] == upper[i])) {
+                i++;
+            }
+            return i == lower.length;
         }
 
         @Override

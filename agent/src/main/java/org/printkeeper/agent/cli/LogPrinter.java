@@ -1,6 +1,7 @@
 package org.printkeeper.agent.cli;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.detect.Explanation;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.KmsgText;
@@ -19,7 +20,7 @@ final class LogPrinter {
     private boolean began;
     private long beforeMicros = -1;
     private long printed;
-    private String cursor = "";
+    private @Nullable LogLine last;
 
     LogPrinter(
             LogFormat format, LogFormat.Target target, boolean announcesBoots, boolean explains) {
@@ -39,7 +40,7 @@ final class LogPrinter {
         format.print(line, isNewBoot ? -1 : beforeMicros, target);
         beforeMicros = line.printkMicros();
         printed += line.isLoss() ? 0 : 1;
-        cursor = line.cursor();
+        last = line;
         if (explains && format.takesRemarks() && !line.isLoss()) {
             explain(line);
         }
@@ -76,6 +77,6 @@ final class LogPrinter {
 
     /** That of the line printed last; empty when none was. */
     String cursor() {
-        return cursor;
+        return last == null ? "" : last.cursor();
     }
 }

@@ -44,6 +44,7 @@ final class LogsCommand implements Command {
     }
 
     int run(Invocation invocation) throws IOException, InterruptedException {
+        Thread.ofPlatform().daemon().name("warm-up").start(StreamBlocks::warmUp);
         LogsOptions.check(invocation);
         Optional<String> foreign = invocation.text(LogsOptions.DIRECTORY);
         if (foreign.isPresent()) {

@@ -65,7 +65,7 @@ final class LogsRun {
                 out,
                 invocation.color(),
                 Streams.host(),
-                format.times(LogsOptions.zone(invocation)),
+                format.times(() -> LogsOptions.zone(invocation)),
                 raw && !invocation.terminal().isTerminal(),
                 !invocation.has(LogsOptions.NO_HOSTNAME),
                 LogsOptions.names(invocation, LogsOptions.OUTPUT_FIELDS));

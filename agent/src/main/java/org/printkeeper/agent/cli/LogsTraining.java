@@ -32,9 +32,10 @@ final class LogsTraining {
             List.of(
                     List.of("-n", "20"),
                     List.of("-b", "-p", "err"),
-                    List.of("-g", "record 77"),
+                    List.of("-g", "record.*77[0-9]"),
                     List.of("-g", "no such w[ao]rd"),
-                    List.of("-S", "-1h", "-o", "json"),
+                    List.of("-S", "-1h"),
+                    List.of("-S-1h", "-o", "json"),
                     List.of("-r", "-n", "100", "-o", "short-monotonic"));
 
     private LogsTraining() {}
@@ -64,7 +65,7 @@ final class LogsTraining {
         batch.add(new ClockSample(0, 0, 0, nowMicros, true, 0).toMark());
         for (int i = 0; i < RECORDS; i++) {
             byte[] raw =
-                    (i % 8 + "," + i + "," + i + "00,-;dev" + i % 9 + ": record " + i + "\n")
+                    (i % 8 + "," + i + "," + i + "00,-;" + text(i) + "\n")
                             .getBytes(StandardCharsets.US_ASCII);
             batch.addRecord(raw, 0, raw.length, i, Level.ofCode(i));
             batch = i % BATCH_RECORDS == 0 ? writer.exchange(batch) : batch;
@@ -80,6 +81,14 @@ final class LogsTraining {
                         InstantSource.system());
         again.sealer().sealAll();
         again.abandon();
+    }
+
+    private static String text(int record) {
+        return switch (record % 1000) {
+            case 0 -> "PM: suspend entry (deep)";
+            case 1 -> "PM: suspend exit";
+            default -> "dev" + record % 9 + ": record " + record;
+        };
     }
 
     private static void ask(Path state, List<String> question) {

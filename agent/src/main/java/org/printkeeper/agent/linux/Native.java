@@ -22,15 +22,18 @@ final class Native {
     static final Linker LINKER = Linker.nativeLinker();
     static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
 
-    private static final VarHandle ERRNO =
-            ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle STRERROR =
-            plain(
-                    LINKER.defaultLookup(),
-                    "strerror",
-                    FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-
     private Native() {}
+
+    /** What only a failure needs; the JVM takes 10 ms to make each. */
+    private static final class OfFailures {
+        static final VarHandle ERRNO =
+                ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        static final MethodHandle STRERROR =
+                plain(
+                        LINKER.defaultLookup(),
+                        "strerror",
+                        FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    }
 
     /** A handle of a libc function that sets errno. */
     static MethodHandle withErrno(String name, FunctionDescriptor type) {
@@ -62,7 +65,7 @@ final class Native {
     }
 
     static int errno(MemorySegment captured) {
-        return (int) ERRNO.get(captured, 0L);
+        return (int) OfFailures.ERRNO.get(captured, 0L);
     }
 
     /** A segment for a handle made by {@link #withErrno}. */
@@ -73,7 +76,7 @@ final class Native {
     /** The C library's words for an errno. */
     static String message(int errno) {
         try {
-            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            MemorySegment text = (MemorySegment) OfFailures.STRERROR.invokeExact(errno);
             return text.reinterpret(256).getString(0);
         } catch (Throwable unexpected) {
             throw failed(unexpected);

@@ -2,7 +2,6 @@ package org.printkeeper.core.record;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -294,7 +293,7 @@ public final class ClockHistory {
                 knots[i] =
                         knot(sample, disciplined == null ? sample : disciplined, observed.get(i));
             }
-            Arrays.sort(knots, Comparator.comparingLong(Knot::printkMicros));
+            Arrays.sort(knots, (a, b) -> Long.compare(a.printkMicros(), b.printkMicros()));
             return new ClockHistory(List.of(knots), List.copyOf(sleeps));
         }
 

@@ -17,9 +17,13 @@ public final class KmsgText {
      * The bytes that the kernel was given. An escape that is cut off or is none stays as it stands.
      */
     public static byte[] unescape(byte[] escaped, int start, int end) {
-        byte[] plain = new byte[end - start];
-        int length = 0;
-        for (int i = start; i < end; i++) {
+        int first = start;
+        while (first < end && escaped[first] != '\\') {
+            first++;
+        }
+        byte[] plain = java.util.Arrays.copyOfRange(escaped, start, end);
+        int length = first - start;
+        for (int i = first; i < end; i++) {
             int value = escapeAt(escaped, i, end);
             if (value >= 0) {
                 plain[length++] = (byte) value;
@@ -75,6 +79,19 @@ public final class KmsgText {
      * and zero-width characters are escaped byte by byte, all else stays.
      */
     public static String visible(String text) {
+        return isPrintableAscii(text) ? text : escaped(text);
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 0x20 || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints()
                 .forEach(c -> {
