@@ -20,6 +20,7 @@ final class LogContext {
     }
 
     private final LogFilter filter;
+    private final LogFilter around;
     private final int linesBefore;
     private final int linesAfter;
     private final Output output;
@@ -30,6 +31,7 @@ final class LogContext {
 
     LogContext(LogFilter filter, int linesBefore, int linesAfter, Output output) {
         this.filter = filter;
+        around = filter.withoutPattern();
         this.linesBefore = linesBefore;
         this.linesAfter = linesAfter;
         this.output = output;
@@ -42,7 +44,7 @@ final class LogContext {
             before.clear();
             pass(line);
             stillAfter = linesAfter;
-        } else if (filter.withoutPattern().accepts(line)) {
+        } else if (around.accepts(line)) {
             around(line);
         }
     }

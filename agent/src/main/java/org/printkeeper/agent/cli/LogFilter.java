@@ -37,19 +37,13 @@ record LogFilter(
     /** Lets losses pass and nothing else. */
     static LogFilter losses() {
         return new LogFilter(
-                0, Set.of(), Set.of(), null, LogLiterals.of(""), Long.MIN_VALUE, Long.MAX_VALUE);
+                0, Set.of(), Set.of(), null, LogLiterals.NONE, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** The same for all texts: for what stands around a match. */
     LogFilter withoutPattern() {
         return new LogFilter(
-                levels,
-                facilities,
-                identifiers,
-                null,
-                LogLiterals.of(""),
-                sinceMicros,
-                untilMicros);
+                levels, facilities, identifiers, null, LogLiterals.NONE, sinceMicros, untilMicros);
     }
 
     boolean accepts(LogLine line) {

@@ -17,6 +17,9 @@ import org.printkeeper.agent.archive.FrameInfo;
  * <p>Thread: immutable.
  */
 final class LogLiterals {
+    /** Of what need not match anything. */
+    static final LogLiterals NONE = new LogLiterals(List.of());
+
     private static final int MIN_CHARS = 2;
 
     private final List<Needle> needles;

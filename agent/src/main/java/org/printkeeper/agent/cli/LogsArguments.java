@@ -62,6 +62,11 @@ final class LogsArguments {
 
     /** What picocli takes for nothing but a value as it stands: no option, file or quotation. */
     private static boolean isPlain(String text) {
-        return !text.isEmpty() && "-@\"'".indexOf(text.charAt(0)) < 0;
+        return isRelativeTime(text) || (!text.isEmpty() && "-@\"'".indexOf(text.charAt(0)) < 0);
+    }
+
+    /** {@code -10min}: no option begins with a digit. */
+    private static boolean isRelativeTime(String text) {
+        return text.length() > 1 && text.charAt(0) == '-' && Character.isDigit(text.charAt(1));
     }
 }

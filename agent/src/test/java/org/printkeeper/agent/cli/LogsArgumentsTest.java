@@ -36,6 +36,7 @@ final class LogsArgumentsTest {
                 "--lines +20 -q --utc",
                 "-g no:such:w[ao]rd --state-dir /var/x -o short-iso",
                 "-k -p err..warn --since yesterday -U 12:00 -r -x",
+                "-S -10min -U -1h",
                 "-f --no-hostname --no-pager -t kernel --grep a=b"
             })
     void readsWhatPicocliReads(String line) {
@@ -60,7 +61,6 @@ final class LogsArgumentsTest {
                 "-n20",
                 "-n",
                 "-n -q",
-                "-S -1h",
                 "-b",
                 "-qr",
                 "--grep=x",
