@@ -90,10 +90,11 @@ final class Daemon {
         if (serve.isPresent()) {
             parts.add(new HealthPart(config, role, serve.get()::tell, this::illnesses));
         }
+        Optional<ControlSocket> control = control(role); // who asks early waits, and is not refused
         for (Part part : parts) {
             part.start(threads);
         }
-        Optional<ControlSocket> control = control(role);
+        control.ifPresent(socket -> threads.start("control", () -> socket.serve(threads)));
         parts.forEach(part -> part.announcement().forEach(this::say));
         status.ready();
         while (!stop.await(tickSeconds(), TimeUnit.SECONDS) && isWhole()) {
@@ -181,9 +182,7 @@ final class Daemon {
         Path path =
                 capture.isPresent() ? ControlSocket.path(state) : ControlSocket.pathOfServe(state);
         try {
-            ControlSocket socket = ControlSocket.open(path, verbs(role));
-            threads.start("control", () -> socket.serve(threads));
-            return Optional.of(socket);
+            return Optional.of(ControlSocket.open(path, verbs(role)));
         } catch (IOException without) {
             say(without.getMessage() + "; going on without it");
             return Optional.empty();

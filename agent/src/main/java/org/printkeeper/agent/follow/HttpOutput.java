@@ -108,6 +108,11 @@ final class HttpOutput implements SyslogOutput {
                 .ifPresent(words -> headers.put("Authorization", words));
         HttpResponse<String> answer = poster.post(to, server.body(batch), headers);
         int status = answer.statusCode();
+        if (answer.body().stripLeading().startsWith("<")) {
+            throw new IOException(
+                    "%s answered %d with a web page: is the URL that of the server, and no login before it?"
+                            .formatted(to.getHost(), status));
+        }
         if (status / 100 == 2) {
             return server.taken(answer.body(), batch);
         }

@@ -36,8 +36,7 @@ public final class Datagrams implements AutoCloseable {
     private static final int CONTROL_BYTES = 96;
     private static final int CMSG_DATA = 16;
 
-    private static final MethodHandle SOCKET =
-            Native.withErrno("socket", SocketCalls.intsTo(ValueLayout.JAVA_INT, 3));
+    private static final MethodHandle SOCKET = Native.withErrno("socket", Native.ints(3));
     private static final MethodHandle BIND =
             Native.withErrno(
                     "bind",

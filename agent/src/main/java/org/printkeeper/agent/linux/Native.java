@@ -10,6 +10,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * The plumbing of every native call: handles, errno, and its message.
@@ -57,6 +58,13 @@ final class Native {
     /** A handle of a function whose errno is of no interest. */
     static MethodHandle plain(SymbolLookup library, String name, FunctionDescriptor type) {
         return LINKER.downcallHandle(symbol(library, name), type);
+    }
+
+    /** The type of a function of so many numbers that returns one. */
+    static FunctionDescriptor ints(int count) {
+        ValueLayout[] arguments = new ValueLayout[count];
+        Arrays.fill(arguments, ValueLayout.JAVA_INT);
+        return FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
     }
 
     private static MemorySegment symbol(SymbolLookup library, String name) {

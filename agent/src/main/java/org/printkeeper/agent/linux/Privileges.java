@@ -24,20 +24,10 @@ public final class Privileges {
                     "initgroups",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-    private static final MethodHandle SETRESGID = threeIds("setresgid");
-    private static final MethodHandle SETRESUID = threeIds("setresuid");
+    private static final MethodHandle SETRESGID = Native.withErrno("setresgid", Native.ints(3));
+    private static final MethodHandle SETRESUID = Native.withErrno("setresuid", Native.ints(3));
 
     private Privileges() {}
-
-    private static MethodHandle threeIds(String name) {
-        return Native.withErrno(
-                name,
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT));
-    }
 
     /** Becomes this user. What is open stays open. */
     public static void become(String user) throws NativeException {

@@ -9,7 +9,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 
 /**
  * What all sockets have: options and addresses.
@@ -44,12 +43,6 @@ final class SocketCalls {
                         ValueLayout.JAVA_INT,
                         ValueLayout.ADDRESS,
                         length));
-    }
-
-    static FunctionDescriptor intsTo(ValueLayout result, int count) {
-        ValueLayout[] ints = new ValueLayout[count];
-        Arrays.fill(ints, ValueLayout.JAVA_INT);
-        return FunctionDescriptor.of(result, ints);
     }
 
     /** Sets an option that is a number; 0 or −errno. */

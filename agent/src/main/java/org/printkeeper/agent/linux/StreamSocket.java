@@ -37,8 +37,7 @@ public final class StreamSocket implements AutoCloseable {
                             ValueLayout.ADDRESS,
                             ValueLayout.ADDRESS,
                             ValueLayout.JAVA_INT));
-    private static final MethodHandle SHUTDOWN =
-            Native.withErrno("shutdown", SocketCalls.intsTo(ValueLayout.JAVA_INT, 2));
+    private static final MethodHandle SHUTDOWN = Native.withErrno("shutdown", Native.ints(2));
 
     private final Descriptor descriptor;
     private final Optional<InetSocketAddress> address;

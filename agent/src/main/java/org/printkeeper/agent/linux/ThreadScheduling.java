@@ -19,20 +19,17 @@ public final class ThreadScheduling {
     private static final int PRIO_PROCESS = 0;
     private static final int SCHED_FIFO_RESET_ON_FORK = 1 | 0x4000_0000;
 
-    private static final MethodHandle SETPRIORITY = three("setpriority", false);
-    private static final MethodHandle SCHED_SETSCHEDULER = three("sched_setscheduler", true);
+    private static final MethodHandle SETPRIORITY = Native.withErrno("setpriority", Native.ints(3));
+    private static final MethodHandle SCHED_SETSCHEDULER =
+            Native.withErrno(
+                    "sched_setscheduler",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS));
 
     private ThreadScheduling() {}
-
-    private static MethodHandle three(String name, boolean pointer) {
-        return Native.withErrno(
-                name,
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        pointer ? ValueLayout.ADDRESS : ValueLayout.JAVA_INT));
-    }
 
     /**
      * Sets the nice value of this thread alone, as Linux allows.

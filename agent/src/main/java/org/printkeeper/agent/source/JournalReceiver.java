@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.linux.Errno;
 import org.printkeeper.agent.linux.Journal;
 import org.printkeeper.agent.linux.JournalException;
 import org.printkeeper.core.syslog.SdElement;
@@ -29,7 +30,8 @@ import org.printkeeper.core.syslog.SyslogTime;
 
 /**
  * What journald has of programs, as messages of syslog: all but the kernel's records, which the
- * stream of the kernel has. It goes on behind its cursor; without one it begins with this boot.
+ * stream of the kernel has. It goes on behind its cursor; without a whole one it begins with this
+ * boot.
  *
  * <p>Thread: one runs it, which opens the journal; {@link #stop} may be called by any.
  *
@@ -92,12 +94,17 @@ public final class JournalReceiver {
     private void begin(Journal journal, SyslogIntake intake)
             throws IOException, InterruptedException {
         try {
-            String cursor = Files.readString(cursorFile, StandardCharsets.US_ASCII).strip();
+            String cursor = Files.readString(cursorFile, StandardCharsets.ISO_8859_1).strip();
             journal.seekCursor(cursor);
             if (journal.next() && !journal.cursor().equals(cursor)) {
                 accept(journal, intake); // the first one behind what is gone
             }
         } catch (NoSuchFileException first) {
+            journal.seekMonotonic(boot, 0);
+        } catch (JournalException damaged) {
+            if (damaged.errno() != Errno.EINVAL) {
+                throw damaged;
+            }
             journal.seekMonotonic(boot, 0);
         }
     }

@@ -318,10 +318,12 @@ class HttpOutputTest {
 
     @Test
     void givesNothingUpThatWasNotAnsweredFor() throws Exception {
-        follow("elasticsearch", "", _ -> new Answer(200, "<html>please log in</html>"));
-        assertThatThrownBy(() -> deliver(0, lines(0, 5, "text")))
-                .hasMessageContaining("took 0 of 5 records");
-        assertThat(output.refusals().count()).isZero();
+        for (String kind : List.of("elasticsearch", "loki", "otlp")) {
+            follow(kind, "", _ -> new Answer(200, "<html>please log in</html>"));
+            assertThatThrownBy(() -> deliver(0, lines(0, 5, "text")))
+                    .hasMessageContaining("answered 200 with a web page");
+            assertThat(output.refusals().count()).isZero();
+        }
     }
 
     @Test

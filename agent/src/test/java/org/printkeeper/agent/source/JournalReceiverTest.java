@@ -50,6 +50,25 @@ class JournalReceiverTest {
         assertThat(received.getFirst().trusted()).isEqualTo("pid=7,uid=1000");
     }
 
+    @Test
+    void beginsWithTheBootWhereItsCursorIsDamaged() throws Exception {
+        assumeTrue(
+                Files.isExecutable(WRITER),
+                "skipped: no " + WRITER + " (package systemd-journal-remote)");
+        append(entry(1, "_TRANSPORT=syslog\nMESSAGE=one"));
+        for (byte[] damaged :
+                List.of(
+                        new byte[0],
+                        new byte[] {-1, 0},
+                        "i=x".getBytes(StandardCharsets.US_ASCII))) {
+            received.clear();
+            Files.createDirectories(folder.resolve("cursors"));
+            Files.write(folder.resolve("cursors/journal-in"), damaged);
+            receive(1);
+            assertThat(received).hasSize(1);
+        }
+    }
+
     private static String entry(int second, String fields) {
         long micros =
                 Instant.parse("2026-11-21T12:00:00Z").plusSeconds(second).toEpochMilli() * 1000;
