@@ -21,6 +21,7 @@ import org.printkeeper.core.syslog.SyslogMessage;
  *
  * <p>Source: RFC 5424 §6, RFC 6587 §3.4.1.
  */
+// LIMIT: counted messages with nothing at all between them are read up to 64 KiB in a row only.
 final class Rfc5424Line {
     private static final int MAX_BYTES = 1 << 20;
     private static final Pattern COUNT = Pattern.compile("([0-9]{1,7}) (?=<[0-9])");

@@ -98,7 +98,9 @@ record SyslogFormat(
     }
 
     private Policy policy(Path file) {
-        Policy byInput = configuration.permitsUserFacilities() ? Policy.KEEPS_ALL : input.policy();
+        boolean isSent = isRfc5424 && isNumbered; // whatever the receiver's own input leaves out
+        Policy byInput =
+                isSent || configuration.permitsUserFacilities() ? Policy.KEEPS_ALL : input.policy();
         Optional<SyslogConfig.Rule> rule = configuration.ruleFor(file);
         return rule.isEmpty()
                 ? byInput
@@ -139,6 +141,8 @@ record SyslogFormat(
 
         private void look(SyslogMessage message) {
             rfc5424++;
+            rsyslog |= "rsyslogd".equals(message.appName());
+            syslogNg |= "syslog-ng".equals(message.appName());
             fields.clear();
             fields.put(message);
             if (fields.message("", -1).item() instanceof StoredRecord record) {

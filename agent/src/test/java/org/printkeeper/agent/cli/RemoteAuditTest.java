@@ -5,6 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -337,5 +343,87 @@ class RemoteAuditTest {
                 .containsEntry("/collectors/0/missing", "200")
                 .doesNotContainKey("/collectors/0/by_cause/transit");
         assertThat(audit(List.of("--remote", remote + " select=kern.*"))).isZero();
+    }
+
+    /** The receiver's own input leaves out user space; what is sent to it is another matter. */
+    @ParameterizedTest
+    @ValueSource(strings = {"imklog", "imuxsock", "imjournal"})
+    void whatAReceiversOwnInputLeavesOutIsMissedInWhatWasSentToIt(String input) throws Exception {
+        Path configuration =
+                Files.writeString(
+                        directory.resolve("conf"), "module(load=\"%s\")\n".formatted(input));
+        List<String> lines = without(KeptRecords.messages("rfc5424", boot), 500);
+        assertThat(
+                        audit(
+                                List.of(
+                                        "--syslog",
+                                        file(lines, ISO_8859_1),
+                                        "--config",
+                                        configuration.toString())))
+                .isEqualTo(1);
+        assertThat(Json.values(terminal.out()))
+                .containsEntry("/collectors/0/missing", "1")
+                .containsEntry("/collectors/0/excluded", "0")
+                .containsEntry("/collectors/0/findings/0/hop", "archive→rsyslog");
+    }
+
+    /** What the receiver says of itself stands among the rest. */
+    @Test
+    void hearsWhatTheReceiverSaysInRfc5424() throws Exception {
+        List<String> lines = new ArrayList<>(without(KeptRecords.messages("rfc5424", boot), -1));
+        lines.add(
+                lines.size() / 2,
+                "<46>1 2026-11-21T10:00:00Z web2 rsyslogd - - - imuxsock: 77 messages lost due to"
+                        + " rate-limiting (500 allowed within 5 seconds)");
+        assertThat(audit(List.of("--syslog", file(lines, ISO_8859_1)))).isZero();
+        assertThat(Json.values(terminal.out()))
+                .containsEntry("/collectors/0/name", "rsyslog")
+                .containsEntry("/collectors/0/ledger/0/row", "E1")
+                .containsEntry("/collectors/0/ledger/0/records", "77");
+    }
+
+    @Test
+    void asksASyslogNgForItsCountersIfAStoreOfItsIsAudited() throws Exception {
+        String log =
+                file(
+                        List.of(
+                                "2026-11-21T10:00:00+00:00 h syslog-ng[1]: syslog-ng starting up",
+                                "2026-11-21T10:00:00+00:00 h kernel: record 000001"),
+                        UTF_8);
+        Path socket = directory.resolve("control");
+        String stats =
+                """
+                SourceName;SourceId;SourceInstance;State;Type;Number
+                dst.file;d_kern#0;/var/log/kern.log;a;dropped;12
+                dst.file;d_kern#0;/var/log/kern.log;a;processed;1000
+                dst.file;d_kern#0;/var/log/kern.log;a;queued;3
+                global;scratch_buffers_bytes;;a;queued;256
+                .
+                """;
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Thread.ofVirtual().start(() -> answer(server, stats));
+            audit(List.of("--syslog", log, "--control", socket.toString()));
+        }
+        assertThat(Json.values(terminal.out()))
+                .containsEntry("/collectors/0/name", "syslog-ng")
+                .containsEntry("/collectors/0/ledger/1/row", "E9")
+                .containsEntry("/collectors/0/ledger/1/records", "12")
+                .containsEntry("/collectors/0/ledger/2/row", "E15")
+                .containsEntry("/collectors/0/ledger/2/records", "3");
+        audit(List.of("--syslog", log, "--control", directory.resolve("none").toString()));
+        assertThat(terminal.err()).contains("none: expected the control socket of a running");
+    }
+
+    private static void answer(ServerSocketChannel server, String stats) {
+        try (SocketChannel client = server.accept()) {
+            ByteBuffer question = ByteBuffer.allocate(6);
+            while (question.hasRemaining() && client.read(question) >= 0) {
+                // until it is whole
+            }
+            client.write(ByteBuffer.wrap(stats.getBytes(UTF_8)));
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 }
