@@ -45,6 +45,7 @@ class LayoutTest {
                             coreAnd("agent.archive", "agent.collector", "agent.linux")),
                     Map.entry("agent.evidence", coreAnd("agent.archive")),
                     Map.entry("agent.imported", coreAnd("agent.archive", "agent.collector")),
+                    Map.entry("agent.remote", coreAnd("agent.collector", "agent.follow")),
                     Map.entry("agent.alert", coreAnd("agent.follow", "agent.linux")),
                     Map.entry("agent.web", coreAnd("agent.evidence")),
                     Map.entry(
@@ -57,6 +58,7 @@ class LayoutTest {
                                     "agent.follow",
                                     "agent.evidence",
                                     "agent.imported",
+                                    "agent.remote",
                                     "agent.alert",
                                     "agent.web")));
 

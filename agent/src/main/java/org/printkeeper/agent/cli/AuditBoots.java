@@ -66,7 +66,7 @@ final class AuditBoots {
             throws IOException {
         long matching = 0;
         for (Store store : stores) {
-            if (store instanceof Store.OfLogFile) {
+            if (store instanceof Store.OfLogFile || store instanceof Store.Remote) {
                 continue;
             }
             try (StoreReader reader = store.open(boot, false)) {

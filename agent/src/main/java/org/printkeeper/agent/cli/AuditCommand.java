@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.collector.Discovery;
 import org.printkeeper.agent.collector.Store;
+import org.printkeeper.agent.collector.SyslogNgCounters;
 import org.printkeeper.agent.source.BootFacts;
 import org.printkeeper.agent.source.KmsgFile;
 import org.printkeeper.agent.source.SourceUnavailableException;
@@ -61,6 +62,8 @@ final class AuditCommand implements Command {
                         "  printkeeper audit",
                         "  printkeeper audit --journal --json",
                         "  printkeeper audit --syslog /var/log/kern.log --list missing",
+                        "  printkeeper audit --remote 'loki+https://loki.example:3100"
+                                + " secret_file=/etc/loki-token'",
                         "  printkeeper audit --boot all --since -30d --json",
                         "  printkeeper audit --reference kmsg.txt --journal=/mnt/var/log/journal");
         return spec;
@@ -73,13 +76,17 @@ final class AuditCommand implements Command {
         if (stores.isEmpty()) {
             Discovery discovery = Discovery.ofHost();
             discovery.absent().forEach(absent -> say(invocation, absent));
-            stores = discovery.stores();
+            stores = new ArrayList<>(discovery.stores());
+            for (String remote : configuration().get(Keys.AUDIT_REMOTES)) {
+                stores.add(RemoteStores.of(remote, Keys.AUDIT_REMOTES.name()));
+            }
         }
         if (stores.isEmpty()) {
             say(
                     invocation,
                     "no collector of kernel messages was found on this host: nothing to compare"
-                            + "\nName a store with --journal=DIR, --syslog FILE or --export FILE.");
+                            + "\nName a store with --journal=DIR, --syslog FILE, --export FILE or"
+                            + " --remote TARGET.");
             if (!options.json()) {
                 return Exit.CANNOT_TELL;
             }
@@ -125,7 +132,11 @@ final class AuditCommand implements Command {
     private static Path stateDir(Invocation invocation) throws IOException {
         return invocation.has(Options.STATE_DIR)
                 ? invocation.path(Options.STATE_DIR).orElseThrow()
-                : ConfigFiles.load(Optional.empty()).get(Keys.STATE_DIR);
+                : configuration().get(Keys.STATE_DIR);
+    }
+
+    private static Config configuration() throws IOException {
+        return ConfigFiles.load(Optional.empty());
     }
 
     private static AuditReference reference(AuditOptions options, List<Store> stores, Path stateDir)
@@ -222,7 +233,7 @@ final class AuditCommand implements Command {
         try (AuditRun run = new AuditRun(reference, boot, period)) {
             if (options.list() == null) {
                 add(run, stores, settings, collector -> VerdictSink.NONE);
-                AuditReport report = run.run(host());
+                AuditReport report = counted(run.run(host()), options.control(), invocation);
                 if (options.isAllBoots() && report.reference().records() == 0) {
                     return NOTHING_THERE;
                 }
@@ -237,6 +248,22 @@ final class AuditCommand implements Command {
             }
         } finally {
             reference.remarks().forEach(remark -> say(invocation, remark));
+        }
+    }
+
+    /** With what a running syslog-ng says of itself, if it was audited. */
+    private static AuditReport counted(
+            AuditReport report, @Nullable Path control, Invocation invocation) {
+        if (control == null
+                || report.collectors().stream()
+                        .noneMatch(store -> store.name().equals(SyslogNgCounters.DAEMON))) {
+            return report;
+        }
+        try {
+            return report.with(SyslogNgCounters.ask(control)::addTo);
+        } catch (IOException silent) {
+            say(invocation, AuditText.words(silent));
+            return report;
         }
     }
 

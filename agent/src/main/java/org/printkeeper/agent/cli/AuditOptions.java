@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
  * @param sinceMicros since 1970 UTC, or the smallest number
  * @param untilMicros since 1970 UTC, or the largest number
  * @param list the verdict of which the records are listed, or null
+ * @param control the control socket of syslog-ng, or null
  */
 record AuditOptions(
         List<Store> stores,
@@ -38,11 +39,14 @@ record AuditOptions(
         Duration window,
         Duration grace,
         boolean json,
-        @Nullable String list) {
+        @Nullable String list,
+        @Nullable Path control) {
     private static final String JOURNAL = "--journal";
     private static final String NAMESPACE = "--namespace";
     private static final String SYSLOG = "--syslog";
     private static final String EXPORT = "--export";
+    private static final String REMOTE = "--remote";
+    private static final String CONTROL = "--control";
     private static final String REFERENCE = "--reference";
     private static final String BOOT = "--boot";
     private static final String SINCE = "--since";
@@ -73,6 +77,25 @@ record AuditOptions(
                         files(
                                 EXPORT,
                                 "Audit a file of 'journalctl -o export' or '-o json'; repeatable."))
+                .addOption(
+                        OptionSpec.builder(REMOTE)
+                                .paramLabel("TARGET")
+                                .type(List.class)
+                                .auxiliaryTypes(String.class)
+                                .description(
+                                        "Audit a log server or topic by reading it back:"
+                                                + " elasticsearch+https://HOST:PORT,"
+                                                + " loki+https://HOST:PORT,"
+                                                + " victorialogs+https://HOST:PORT or"
+                                                + " kafka://HOST:PORT/TOPIC, with options behind it"
+                                                + " in the same word, as in docs/audit.md;"
+                                                + " repeatable.")
+                                .build())
+                .addOption(
+                        Options.text(
+                                "SOCKET",
+                                "Ask a running syslog-ng for its counters, as syslog-ng-ctl does.",
+                                CONTROL))
                 .addOption(
                         Options.text(
                                 "FILE",
@@ -138,6 +161,7 @@ record AuditOptions(
                             + reference
                             + "'");
         }
+        String control = text(parsed, CONTROL);
         return new AuditOptions(
                 stores(parsed, zone),
                 text(parsed, REFERENCE),
@@ -148,7 +172,8 @@ record AuditOptions(
                 duration(parsed, WINDOW, Keys.AUDIT_WINDOW),
                 duration(parsed, GRACE, Keys.AUDIT_GRACE),
                 parsed.hasMatchedOption(Options.JSON),
-                list(text(parsed, LIST)));
+                list(text(parsed, LIST)),
+                control == null ? null : Path.of(control));
     }
 
     private static @Nullable String text(ParseResult parsed, String option) {
@@ -229,6 +254,9 @@ record AuditOptions(
             SyslogConfig configuration =
                     configFile == null ? SyslogConfig.NONE : SyslogConfig.read(configFile);
             stores.add(new Store.OfLogFile(file, configuration, zone));
+        }
+        for (String remote : parsed.matchedOptionValue(REMOTE, List.<String>of())) {
+            stores.add(RemoteStores.of(remote, REMOTE));
         }
         return stores;
     }

@@ -22,6 +22,12 @@ record AuditPeriod(PrintkClock clock, long sinceMicros, long untilMicros) {
         return sinceMicros != Long.MIN_VALUE || untilMicros != Long.MAX_VALUE;
     }
 
+    /** The earliest wall-clock time that a record can have; the smallest number: not known. */
+    long firstMicros() {
+        long boot = clock.realtimeMicros(0);
+        return boot < 0 ? sinceMicros : Math.max(sinceMicros, boot);
+    }
+
     /** Whether a record of this printk time is to be compared. */
     boolean contains(long micros) {
         return overlaps(micros, micros);

@@ -63,12 +63,15 @@ final class AuditRun implements Closeable {
     }
 
     /** Holds a store against the reference; one that cannot be opened is told as such. */
-    void add(Store store, AuditSettings settings, Function<String, VerdictSink> sinks) {
+    void add(Store named, AuditSettings settings, Function<String, VerdictSink> sinks) {
+        Store store =
+                named instanceof Store.Remote remote
+                        ? remote.within(period.firstMicros(), period.untilMicros())
+                        : named;
         try {
             StoreReader reader = new AheadReader(() -> store.open(boot, false));
             String name = reader.profile().name();
-            Upstream upstream =
-                    store instanceof Store.OfJournal ? new Upstream(reader.profile()) : null;
+            Upstream upstream = mayBeReadFrom(store) ? new Upstream(reader.profile()) : null;
             VerdictSink sink = both(sinks.apply(name), upstream);
             Alignment alignment = new Alignment(reader.profile(), settings, sink);
             stores.stream()
@@ -80,6 +83,10 @@ final class AuditRun implements Closeable {
         } catch (IOException unreadable) {
             stores.add(new Held(store, unreadable));
         }
+    }
+
+    private static boolean mayBeReadFrom(Store store) {
+        return store instanceof Store.OfJournal || store instanceof Store.OfLogFile;
     }
 
     @SuppressWarnings("ReferenceEquality") // the sink that takes nothing
@@ -106,7 +113,7 @@ final class AuditRun implements Closeable {
         stores.forEach(held -> reports.put(held, CollectorReport.cannotTell("", "", "")));
         // What others read from comes first: what it lacks is not their loss.
         stores.stream()
-                .sorted(Comparator.comparing((Held held) -> held.upstream == null))
+                .sorted(Comparator.comparingInt(Held::rank))
                 .forEach(held -> reports.put(held, report(held)));
         return new AuditReport(
                 host,
@@ -218,6 +225,16 @@ final class AuditRun implements Closeable {
                 failure = unreadable;
                 return false;
             }
+        }
+
+        /** Where on the way it stands: others read from those before them. */
+        int rank() {
+            return switch (store) {
+                case Store.OfJournal journal -> 0;
+                case Store.OfLogFile file -> 1;
+                case Store.OfExport export -> 2;
+                case Store.Remote remote -> 2;
+            };
         }
 
         private String name() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.printkeeper.agent.remote.RemoteTarget;
 import org.printkeeper.core.record.KernelTimestampMode;
 import org.printkeeper.core.record.ReadMode;
 
@@ -219,6 +220,15 @@ final class Keys {
                     KeyTypes.files(),
                     List.of(),
                     "Further log files to compare, as rsyslog or syslog-ng write them.");
+
+    static final Key<List<String>> AUDIT_REMOTES =
+            KEYS.start(
+                    "audit.remotes",
+                    KeyTypes.lines(RemoteTarget.FORM, RemoteTarget.EXPECTED),
+                    List.of(),
+                    "Log servers and topics that `printkeeper audit` compares too where no store is"
+                            + " named to it, written as for its `--remote`. The live audit leaves"
+                            + " them out.");
 
     static final Key<Path> KLOG_FILE =
             KEYS.file(

@@ -72,6 +72,11 @@ enum KernelInput {
         return splitsLines;
     }
 
+    /** Whether it takes in what another host sends. */
+    boolean isRemote() {
+        return this == IMTCP || this == IMRELP || this == IMUDP;
+    }
+
     /** What it leaves out unless it is told otherwise. */
     Policy policy() {
         if (this == IMUXSOCK) {

@@ -29,6 +29,17 @@ public sealed interface Store {
     /** The boots of which it holds kernel records; empty where it does not say. */
     Set<BootId> boots() throws IOException;
 
+    /** One that is asked over the network. */
+    non-sealed interface Remote extends Store {
+        /**
+         * The same, asked only for what was said in this time.
+         *
+         * @param sinceMicros since 1970 UTC, or the smallest number where it is not known
+         * @param untilMicros the same, or the largest number
+         */
+        Store within(long sinceMicros, long untilMicros);
+    }
+
     /** A systemd journal. */
     record OfJournal(JournalSource source, Policy policy) implements Store {
         @Override
@@ -117,7 +128,7 @@ public sealed interface Store {
 
         @Override
         public StoreReader open(@Nullable BootId boot, boolean follows) throws IOException {
-            return SyslogFileReader.open(file, configuration, zone, follows);
+            return SyslogFileReader.open(file, configuration, zone, boot, follows);
         }
 
         @Override

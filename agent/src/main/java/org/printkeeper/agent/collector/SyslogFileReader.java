@@ -1,6 +1,7 @@
 package org.printkeeper.agent.collector;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.LossRow;
 import org.printkeeper.core.audit.LossTrace;
 import org.printkeeper.core.audit.Notice;
+import org.printkeeper.core.audit.Speaker;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoreProfile;
 import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.SyslogLossRows;
+import org.printkeeper.core.record.BootId;
+import org.printkeeper.core.syslog.SyslogMessage;
+import org.printkeeper.core.syslog.SyslogTime;
 
 /**
  * The kernel messages in a log file of rsyslog or syslog-ng and in the files it was rotated into,
@@ -35,6 +40,10 @@ public final class SyslogFileReader implements StoreReader {
     private final int files;
     private final Deque<Path> waiting;
     private final Deque<StoreItem> ready = new ArrayDeque<>();
+    private final @Nullable BootId boot;
+    private final MessageFields fields = new MessageFields(StandardCharsets.ISO_8859_1);
+    private final Rfc5424Line messages = new Rfc5424Line();
+    private final SentOrder order;
     private Path current;
     private ByteLines lines;
     private SyslogStamp stamps;
@@ -43,10 +52,17 @@ public final class SyslogFileReader implements StoreReader {
     private boolean recognised;
 
     private SyslogFileReader(
-            Path file, List<Path> files, SyslogFormat format, ZoneId zone, boolean follows)
+            Path file,
+            List<Path> files,
+            SyslogFormat format,
+            ZoneId zone,
+            @Nullable BootId boot,
+            boolean follows)
             throws IOException {
         this.file = file;
         this.format = format;
+        this.boot = boot;
+        order = new SentOrder(format.lostOnTheWay(), ready::add);
         this.zone = zone;
         this.follows = follows;
         this.files = files.size();
@@ -64,15 +80,20 @@ public final class SyslogFileReader implements StoreReader {
      *
      * @param configuration of the daemon that writes it, where known
      * @param zone that in which stamps without one were written
+     * @param boot messages that say they are of another one are left out; null takes all
      * @param follows whether the end of the file is waited for: a line without newline is then not
      *     delivered yet, and a rotated file is followed
      */
     public static SyslogFileReader open(
-            Path file, SyslogConfig configuration, ZoneId zone, boolean follows)
+            Path file,
+            SyslogConfig configuration,
+            ZoneId zone,
+            @Nullable BootId boot,
+            boolean follows)
             throws IOException {
         List<Path> files = RotatedFiles.oldestFirst(file);
         SyslogFormat format = SyslogFormat.recognise(largest(files), configuration);
-        return new SyslogFileReader(file, files, format, zone, follows);
+        return new SyslogFileReader(file, files, format, zone, boot, follows);
     }
 
     private static Path largest(List<Path> files) throws IOException {
@@ -104,11 +125,28 @@ public final class SyslogFileReader implements StoreReader {
         while (ready.isEmpty()) {
             byte[] line = nextLine();
             if (line == null) {
-                return null;
+                return last();
             }
             read(line);
         }
         return ready.removeFirst();
+    }
+
+    /** What waited for others that were sent before it. */
+    private @Nullable StoreItem last() {
+        if (!follows) {
+            messages.end(this::readMessage);
+        }
+        order.flush();
+        return ready.pollFirst();
+    }
+
+    private void give(StoreItem item) {
+        if (format.isRfc5424()) {
+            order.add(item, null, item.location());
+        } else {
+            ready.add(item);
+        }
     }
 
     private byte @Nullable [] nextLine() throws IOException {
@@ -143,7 +181,7 @@ public final class SyslogFileReader implements StoreReader {
     private void openRotated(Path next) throws IOException {
         String ended = current.getFileName().toString();
         open(next);
-        ready.add(
+        give(
                 trace(
                         SyslogLossRows.ROTATED,
                         "between %s and %s".formatted(ended, next.getFileName())));
@@ -171,6 +209,10 @@ public final class SyslogFileReader implements StoreReader {
 
     /** A line, and those that a full disk glued to it. */
     private void read(byte[] line) {
+        if (format.isRfc5424()) {
+            messages.take(line, this::readMessage);
+            return;
+        }
         if (format.template() != null && readByTemplate(line, format.template())) {
             recognised = true;
             return;
@@ -180,7 +222,7 @@ public final class SyslogFileReader implements StoreReader {
             int glued = SyslogLine.gluedAt(line, start + 1);
             readPart(line, start, glued < 0 ? line.length : glued);
             if (glued >= 0) {
-                ready.add(trace(SyslogLossRows.GLUED, "a cut line has another glued to it"));
+                give(trace(SyslogLossRows.GLUED, "a cut line has another glued to it"));
             }
             start = glued;
         }
@@ -192,7 +234,7 @@ public final class SyslogFileReader implements StoreReader {
         recognised |= line.stampLength() > 0;
         foreign |= line.stampLength() == 0;
         if (!line.isKernel()) {
-            line.daemon().flatMap(own -> notice(part, line, own)).ifPresent(ready::add);
+            line.daemon().flatMap(own -> notice(part, line, own)).ifPresent(this::give);
             return;
         }
         PrintkStamp printk = PrintkStamp.at(part, line.textStart());
@@ -202,7 +244,7 @@ public final class SyslogFileReader implements StoreReader {
         } else if (textStart < part.length && part[textStart] == ' ') {
             textStart++;
         }
-        ready.add(
+        give(
                 new StoredRecord(
                         location(),
                         stamps.micros(part, line.stampStart(), line.stampLength()),
@@ -211,6 +253,32 @@ public final class SyslogFileReader implements StoreReader {
                         line.prefix(),
                         slice(part, textStart, part.length),
                         format.input().form()));
+    }
+
+    private void readMessage(byte[] line) {
+        Optional<SyslogMessage> parsed = Rfc5424Line.parse(line);
+        if (parsed.isEmpty()) {
+            readPart(line, 0, line.length);
+            return;
+        }
+        recognised = true;
+        SyslogMessage said = parsed.get();
+        fields.clear();
+        fields.put(said);
+        SyslogTime time = said.timestamp();
+        long received = time == null ? StoredRecord.UNKNOWN : time.epochMicros();
+        MessageFields.Message message =
+                fields.message(location(), received).of(boot, profile.strength());
+        StoreItem item = message.item() == null ? notice(said, received) : message.item();
+        order.add(item, message.sent(), location());
+    }
+
+    private @Nullable Notice notice(SyslogMessage said, long received) {
+        Speaker speaker = SyslogLine.speaker(said.appName());
+        String words = said.appName() + ": " + said.message();
+        return LossTrace.in(speaker, words)
+                .map(trace -> new Notice(location(), received, trace.row(), trace.records(), words))
+                .orElse(null);
     }
 
     /** What the daemon that writes the file says of its own losses. */
@@ -239,7 +307,7 @@ public final class SyslogFileReader implements StoreReader {
         byte[] text = parts.bytes("text");
         PrintkStamp printk = PrintkStamp.at(text, 0);
         int textStart = printk != null ? printk.end() : text.length > 0 && text[0] == ' ' ? 1 : 0;
-        ready.add(
+        give(
                 new StoredRecord(
                         location(),
                         stamp.length == 0 ? -1 : stamps.micros(stamp, 0, stamp.length),
@@ -271,8 +339,8 @@ public final class SyslogFileReader implements StoreReader {
         return recognised || !foreign
                 ? Optional.empty()
                 : Optional.of(
-                        "expected lines such as 'Nov 21 08:01:20 host kernel: text' or with an ISO"
-                                + " 8601 stamp, found none; a template needs the daemon's"
+                        "expected lines such as 'Nov 21 08:01:20 host kernel: text', with an ISO 8601"
+                                + " stamp, or of RFC 5424, found none; a template needs the daemon's"
                                 + " configuration: --config FILE");
     }
 

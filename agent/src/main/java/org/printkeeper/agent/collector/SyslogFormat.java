@@ -5,10 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.core.audit.LossRow;
 import org.printkeeper.core.audit.Policy;
+import org.printkeeper.core.audit.RemoteLossRows;
 import org.printkeeper.core.audit.StoreProfile;
+import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.Strength;
 import org.printkeeper.core.record.KmsgText;
+import org.printkeeper.core.syslog.SyslogMessage;
 
 /**
  * How the lines of a log file are to be read: by its daemon's configuration, else by its lines.
@@ -16,12 +20,16 @@ import org.printkeeper.core.record.KmsgText;
  * @param input what took the kernel's messages in
  * @param stamped whether lines carry {@code [sec.usec]}
  * @param template for lines that carry the sequence number, or null
+ * @param isRfc5424 whether lines are RFC 5424
+ * @param isNumbered whether these say in their structured data which record of which boot they are
  */
 record SyslogFormat(
         KernelInput input,
         boolean stamped,
         @Nullable LineTemplate template,
-        SyslogConfig configuration) {
+        SyslogConfig configuration,
+        boolean isRfc5424,
+        boolean isNumbered) {
     private static final int SAMPLE_LINES = 20_000;
 
     /** Looks into a file as far as needed to tell. */
@@ -30,14 +38,17 @@ record SyslogFormat(
         KernelInput input = configuration.input().orElseGet(sample::input);
         return new SyslogFormat(
                 input,
-                2 * sample.stamped > sample.kernel,
+                2 * (sample.stamped + sample.stamped5424) > sample.kernel + sample.kernel5424,
                 configuration.numberedTemplate().orElse(null),
-                configuration);
+                configuration,
+                2 * sample.rfc5424 > sample.lines,
+                2 * sample.numbered > sample.kernel5424);
     }
 
     /** True when a kernel message stands among the first lines. */
     static boolean holdsKernelLines(Path file) throws IOException {
-        return sample(file).kernel > 0;
+        Sample sample = sample(file);
+        return sample.kernel > 0 || sample.kernel5424 > 0;
     }
 
     private static Sample sample(Path file) throws IOException {
@@ -54,18 +65,42 @@ record SyslogFormat(
 
     /** The profile of the store that consists of this file and its rotated siblings. */
     StoreProfile profile(Path file) {
-        Strength strength = stamped || template != null ? Strength.MEDIUM : Strength.WEAK;
         return new StoreProfile(
                 input.collector(),
                 file.toString(),
-                input.hop(),
-                strength,
-                input.splitsLines(),
+                hop(),
+                strength(),
+                !isRfc5424 && input.splitsLines(),
                 policy(file));
     }
 
+    private Strength strength() {
+        if (isRfc5424 && isNumbered) {
+            return Strength.STRONG;
+        }
+        return stamped || template != null ? Strength.MEDIUM : Strength.WEAK;
+    }
+
+    /** Only a Printkeeper numbers what it sends, and it sends what is in its archive. */
+    private String hop() {
+        return isRfc5424 && isNumbered && !input.isRemote()
+                ? "archive→" + input.collector()
+                : input.hop();
+    }
+
+    /** To what a hole in the sender's numbers is put down. */
+    LossRow lostOnTheWay() {
+        return switch (input) {
+            case IMUDP -> RemoteLossRows.UDP;
+            case IMTCP, IMRELP -> RemoteLossRows.TCP;
+            default -> RemoteLossRows.SENT;
+        };
+    }
+
     private Policy policy(Path file) {
-        Policy byInput = configuration.permitsUserFacilities() ? Policy.KEEPS_ALL : input.policy();
+        boolean isSent = isRfc5424 && isNumbered; // whatever the receiver's own input leaves out
+        Policy byInput =
+                isSent || configuration.permitsUserFacilities() ? Policy.KEEPS_ALL : input.policy();
         Optional<SyslogConfig.Rule> rule = configuration.ruleFor(file);
         return rule.isEmpty()
                 ? byInput
@@ -75,6 +110,12 @@ record SyslogFormat(
 
     /** Counts what tells the inputs apart. */
     private static final class Sample {
+        private int lines;
+        private int rfc5424;
+        private int kernel5424;
+        private int numbered;
+        private int stamped5424;
+        private final MessageFields fields = new MessageFields(StandardCharsets.ISO_8859_1);
         private int kernel;
         private int stamped;
         private boolean rsyslog;
@@ -82,6 +123,8 @@ record SyslogFormat(
         private boolean kmsgEscapes;
 
         void look(byte[] bytes) {
+            lines++;
+            Rfc5424Line.parse(bytes).ifPresent(this::look);
             SyslogLine line = SyslogLine.parse(bytes, 0, bytes.length);
             if (line.isKernel()) {
                 kernel++;
@@ -93,6 +136,19 @@ record SyslogFormat(
                 String rest = new String(bytes, StandardCharsets.ISO_8859_1);
                 rsyslog |= rest.contains(" rsyslogd:");
                 syslogNg |= rest.contains(" syslog-ng[");
+            }
+        }
+
+        private void look(SyslogMessage message) {
+            rfc5424++;
+            rsyslog |= "rsyslogd".equals(message.appName());
+            syslogNg |= "syslog-ng".equals(message.appName());
+            fields.clear();
+            fields.put(message);
+            if (fields.message("", -1).item() instanceof StoredRecord record) {
+                kernel5424++;
+                numbered += record.sequence() >= 0 ? 1 : 0;
+                stamped5424 += record.sequence() < 0 && record.printkMicros() >= 0 ? 1 : 0;
             }
         }
 

@@ -3,6 +3,7 @@ package org.printkeeper.agent.collector;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.Speaker;
 
 /**
@@ -47,6 +48,15 @@ record SyslogLine(
                                         start + 1,
                                         bytes.length - start - 1,
                                         StandardCharsets.ISO_8859_1)));
+    }
+
+    /** Who says a message of this program. */
+    static Speaker speaker(@Nullable String program) {
+        return switch (program) {
+            case "rsyslogd" -> Speaker.RSYSLOG;
+            case "syslog-ng" -> Speaker.SYSLOG_NG;
+            case null, default -> Speaker.OTHER;
+        };
     }
 
     private Speaker speaker(int at) {

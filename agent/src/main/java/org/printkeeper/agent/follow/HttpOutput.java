@@ -3,15 +3,12 @@ package org.printkeeper.agent.follow;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -47,27 +44,6 @@ final class HttpOutput implements SyslogOutput {
     private int batchRecords = MAX_RECORDS;
     private int refusedInARow;
     private long notBeforeNanos = System.nanoTime();
-
-    /**
-     * Where the server is, and who we are there.
-     *
-     * @param base its address, to which the server's path is added
-     * @param user empty for none: the secret is a token
-     */
-    record Endpoint(
-            String base, Map<String, String> headers, String user, Optional<Secret> secret) {
-        Optional<String> authorization(String scheme) throws IOException {
-            if (secret.isEmpty()) {
-                return Optional.empty();
-            }
-            String word = secret.get().read();
-            if (user.isEmpty()) {
-                return Optional.of(scheme + " " + word);
-            }
-            byte[] both = (user + ":" + word).getBytes(StandardCharsets.UTF_8);
-            return Optional.of("Basic " + Base64.getEncoder().encodeToString(both));
-        }
-    }
 
     HttpOutput(LogServer server, Endpoint endpoint, @Nullable SSLContext tls) {
         this.server = server;

@@ -31,15 +31,23 @@ public final class HttpPoster implements Closeable {
 
     private final HttpClient client;
     private final Duration timeout;
+    private final int maxAnswerBytes;
+
+    /** Prepares one whose answers are short; nothing is sent yet. */
+    public HttpPoster(Duration timeout, @Nullable SSLContext tls) {
+        this(timeout, tls, MAX_ANSWER_BYTES);
+    }
 
     /**
      * Prepares one; nothing is sent yet.
      *
      * @param timeout for the connection, and again for the answer up to its end
      * @param tls null for what Java trusts
+     * @param maxAnswerBytes what is longer fails
      */
-    public HttpPoster(Duration timeout, @Nullable SSLContext tls) {
+    public HttpPoster(Duration timeout, @Nullable SSLContext tls, int maxAnswerBytes) {
         this.timeout = timeout;
+        this.maxAnswerBytes = maxAnswerBytes;
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -51,10 +59,17 @@ public final class HttpPoster implements Closeable {
     /** Posts and waits for the whole answer, whatever its status. */
     public HttpResponse<String> post(URI to, byte[] body, Map<String, String> headers)
             throws IOException, InterruptedException {
+        return send("POST", to, body, headers);
+    }
+
+    /** The same with another method. */
+    public HttpResponse<String> send(
+            String method, URI to, byte[] body, Map<String, String> headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(to)
                         .timeout(timeout)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         for (Map.Entry<String, String> each : headers.entrySet()) {
             addHeader(request, each.getKey(), each.getValue());
         }
@@ -80,7 +95,7 @@ public final class HttpPoster implements Closeable {
                 client.sendAsync(
                         request,
                         HttpResponse.BodyHandlers.limiting(
-                                HttpResponse.BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+                                HttpResponse.BodyHandlers.ofString(), maxAnswerBytes));
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
@@ -107,7 +122,7 @@ public final class HttpPoster implements Closeable {
     }
 
     /** The beginning of what a server says, fit for a terminal. */
-    static String shortened(String words) {
+    public static String shortened(String words) {
         String plain = words.strip();
         return KmsgText.visible(
                 plain.substring(0, Math.min(plain.length(), MAX_REASON_CHARACTERS)));

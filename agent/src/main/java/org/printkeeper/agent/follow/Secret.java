@@ -8,16 +8,40 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A password or token in a file of its own, read whenever it is needed, so that it can be changed
- * and is in no argument, log or configuration.
+ * A password or token in a file of its own or in the environment, read whenever it is needed, so
+ * that it can be changed and is in no argument, log or configuration.
  */
 public final class Secret {
     private static final int MAX_BYTES = 64 * 1024;
 
-    private final Path file;
+    private final String name;
+    private final Place place;
 
-    private Secret(Path file) {
-        this.file = file;
+    private interface Place {
+        String read() throws IOException;
+    }
+
+    private Secret(String name, Place place) {
+        this.name = name;
+        this.place = place;
+    }
+
+    private static Secret in(Path file) {
+        return new Secret(file.toString(), () -> read(file));
+    }
+
+    /** Names a variable of the environment. */
+    public static Secret ofEnvironment(String variable) {
+        return new Secret("$" + variable, () -> variable(variable));
+    }
+
+    private static String variable(String variable) throws IOException {
+        String value = System.getenv(variable);
+        if (value == null || value.isBlank()) {
+            throw new IOException(
+                    "the variable %s is not set, expected a secret in it".formatted(variable));
+        }
+        return value.strip();
     }
 
     /**
@@ -28,20 +52,24 @@ public final class Secret {
      */
     public static Secret of(String name, @Nullable String credentials) throws IOException {
         if (name.startsWith("/")) {
-            return new Secret(Path.of(name));
+            return in(Path.of(name));
         }
         if (credentials == null) {
             throw new IOException(
                     "credential '%s': $CREDENTIALS_DIRECTORY is not set; give an absolute path, or use LoadCredential= in the unit"
                             .formatted(name));
         }
-        return new Secret(Path.of(credentials).resolve(name));
+        return in(Path.of(credentials).resolve(name));
     }
 
-    /** The first line. */
+    /** The word. */
     public String read() throws IOException {
+        return place.read();
+    }
+
+    private static String read(Path file) throws IOException {
         try {
-            return firstLine();
+            return firstLine(file);
         } catch (FileSystemException | CharacterCodingException unreadable) {
             throw new IOException(
                     "%s: expected a file with a secret in its first line, found none that can be read: %s"
@@ -50,7 +78,7 @@ public final class Secret {
         }
     }
 
-    private String firstLine() throws IOException {
+    private static String firstLine(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " is no secret: it is larger than 64 KiB");
         }
@@ -61,9 +89,9 @@ public final class Secret {
         return text.lines().findFirst().orElseThrow();
     }
 
-    /** The name of the file, never what is in it. */
+    /** The name of the file or variable, never what is in it. */
     @Override
     public String toString() {
-        return file.toString();
+        return name;
     }
 }

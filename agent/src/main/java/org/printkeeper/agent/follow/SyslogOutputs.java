@@ -99,11 +99,11 @@ public record SyslogOutputs(
         return rule.target().replaceFirst("[+:].*", "");
     }
 
-    private HttpOutput.Endpoint endpoint(OutputRule rule) throws IOException {
+    private Endpoint endpoint(OutputRule rule) throws IOException {
         String base = rule.target().replaceFirst("^[a-z]+\\+", "").replaceFirst("/+$", "");
         String tenant = rule.options().get("tenant");
         String secret = rule.options().get("secret_file");
-        return new HttpOutput.Endpoint(
+        return new Endpoint(
                 base,
                 tenant == null ? Map.of() : Map.of("X-Scope-OrgID", tenant),
                 rule.options().getOrDefault("user", ""),

@@ -28,7 +28,7 @@ class SyslogFileReaderTest {
     @TempDir Path directory;
 
     private SyslogFileReader open(Path file, boolean follows) throws IOException {
-        return SyslogFileReader.open(file, SyslogConfig.NONE, ZoneOffset.UTC, follows);
+        return SyslogFileReader.open(file, SyslogConfig.NONE, ZoneOffset.UTC, null, follows);
     }
 
     private SyslogFileReader sample(String name) throws IOException {
@@ -82,7 +82,7 @@ class SyslogFileReaderTest {
                 SyslogConfig.of(new String(Samples.bytes("imkmsg-numbered.conf"), UTF_8));
         Path file = Samples.copy("imkmsg-numbered.log", directory);
         try (SyslogFileReader reader =
-                SyslogFileReader.open(file, configuration, ZoneOffset.UTC, false)) {
+                SyslogFileReader.open(file, configuration, ZoneOffset.UTC, null, false)) {
             List<StoredRecord> records = Samples.records(reader);
             assertThat(records)
                     .extracting(StoredRecord::sequence)

@@ -65,7 +65,7 @@ class BulkTest {
         private final SyslogOutput output =
                 new HttpOutput(
                         Elasticsearch.into(index),
-                        new HttpOutput.Endpoint(SERVER, Map.of(), "", Optional.empty()),
+                        new Endpoint(SERVER, Map.of(), "", Optional.empty()),
                         null);
         private final OutputFollower follower =
                 new OutputFollower(

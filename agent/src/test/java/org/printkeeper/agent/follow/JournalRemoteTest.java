@@ -97,7 +97,7 @@ class JournalRemoteTest {
 
     private HttpOutput output(SSLContext tls) {
         String url = "https://127.0.0.1:" + server.getAddress().getPort();
-        var endpoint = new HttpOutput.Endpoint(url, Map.of(), "", Optional.empty());
+        var endpoint = new Endpoint(url, Map.of(), "", Optional.empty());
         return new HttpOutput(new JournalRemote("00"), endpoint, tls);
     }
 

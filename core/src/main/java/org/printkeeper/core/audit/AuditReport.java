@@ -2,6 +2,7 @@ package org.printkeeper.core.audit;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Gap;
 
@@ -37,6 +38,12 @@ public record AuditReport(
          * @param sequence number of the record that announced it last
          */
         public record Source(String source, long records, long sequence) {}
+    }
+
+    /** The same with what else is known of its stores. */
+    public AuditReport with(UnaryOperator<CollectorReport> more) {
+        return new AuditReport(
+                host, boot, reference, collectors.stream().map(more).toList(), suppressed, ledger);
     }
 
     /** 0 complete, 1 loss, 3 cannot tell; loss outranks the other two. */

@@ -105,11 +105,26 @@ public record CollectorReport(
      * @param damage what was expected and what was found
      */
     public CollectorReport damaged(String damage) {
+        return with(
+                outcome == Outcome.COMPLETE ? Outcome.CANNOT_TELL : outcome,
+                reason + "; it is damaged: " + damage,
+                ledger);
+    }
+
+    /** The same with one more trace of loss, which stands neither in the store nor in the ring. */
+    public CollectorReport with(LossRow row, long records, String words) {
+        LossSums sums = new LossSums();
+        ledger.forEach(sums::merge);
+        sums.add(row, records, StoredRecord.UNKNOWN, words);
+        return with(outcome, reason, sums.list());
+    }
+
+    private CollectorReport with(Outcome newOutcome, String newReason, List<LossEntry> newLedger) {
         return new CollectorReport(
                 name,
                 location,
-                outcome == Outcome.COMPLETE ? Outcome.CANNOT_TELL : outcome,
-                reason + "; it is damaged: " + damage,
+                newOutcome,
+                newReason,
                 compared,
                 counts,
                 byLevel,
@@ -120,7 +135,7 @@ public record CollectorReport(
                 windows,
                 sliding,
                 byCause,
-                ledger);
+                newLedger);
     }
 
     /** The report on a store that could not be looked into. */

@@ -1,5 +1,6 @@
 package org.printkeeper.core.audit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -106,7 +107,7 @@ final class Expected {
 
     /** The texts to look for: the whole, or each line that is not blank. */
     private List<byte[]> texts(KmsgRecord record) {
-        byte[] text = record.textBytes();
+        byte[] text = profile.isUtf8() ? utf8(record.textBytes()) : record.textBytes();
         if (!profile.splitsLines() || !contains(text, '\n')) {
             return List.of(NormalForm.ofExpected(text, strips(record.prefix())));
         }
@@ -123,6 +124,10 @@ final class Expected {
             start = end + 1;
         }
         return lines.isEmpty() ? List.of(new byte[0]) : lines;
+    }
+
+    private static byte[] utf8(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean contains(byte[] text, char wanted) {

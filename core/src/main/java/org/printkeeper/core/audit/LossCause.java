@@ -24,6 +24,8 @@ public enum LossCause {
     TIME_JUMP(Account.EXPLAINED),
     /** The collector was not running, and does not read what was said meanwhile. */
     NOT_RUNNING(Account.EXPLAINED),
+    /** The sender's own numbers show that it was sent; the store never got it, or lost it. */
+    TRANSIT(Account.EXPLAINED),
     /** The file was rotated there: what was written between copy and truncation is gone. */
     ROTATION(Account.EXPLAINED),
     /**

@@ -26,7 +26,7 @@ final class LossSums {
         merge(new LossEntry(row, 0, -1, 1, -1, ""));
     }
 
-    private void merge(LossEntry more) {
+    void merge(LossEntry more) {
         entries.merge(more.row().id(), more, LossSums::sum);
     }
 

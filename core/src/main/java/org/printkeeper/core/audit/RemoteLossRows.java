@@ -1,5 +1,6 @@
 package org.printkeeper.core.audit;
 
+import static org.printkeeper.core.audit.LossCause.TRANSIT;
 import static org.printkeeper.core.audit.LossCause.UNEXPLAINED;
 
 import java.util.List;
@@ -9,18 +10,35 @@ import java.util.List;
  *
  * <p>Source: RFC 5424, RFC 5426, RFC 6587.
  */
-final class RemoteLossRows {
+public final class RemoteLossRows {
+    /** The sender's numbers have a hole, and what came, came by UDP. */
+    public static final LossRow UDP =
+            row("F1", LossClass.BY_COMPARISON, TRANSIT, "UDP: a datagram lost");
+
+    /** The same, by TCP. */
+    public static final LossRow TCP =
+            row("F2", LossClass.BY_COMPARISON, TRANSIT, "TCP: sent, never taken in");
+
+    /** The same, where the store does not say how its messages came. */
+    public static final LossRow SENT =
+            row("F6", LossClass.COUNTED, TRANSIT, "sent, by the sender's numbers, and not there");
+
     static final List<LossRow> ROWS =
             List.of(
-                    row("F1", LossClass.BY_COMPARISON, "UDP: a datagram lost"),
-                    row("F2", LossClass.BY_COMPARISON, "TCP: sent, never taken in"),
-                    row("F3", LossClass.COUNTED, "RELP: sent again after a restart"),
-                    row("F4", LossClass.BY_COMPARISON, "the receiver cut or split it"),
-                    row("F5", LossClass.BY_COMPARISON, "the host was renamed or its clock is off"));
+                    UDP,
+                    TCP,
+                    row("F3", LossClass.COUNTED, UNEXPLAINED, "RELP: sent again after a restart"),
+                    row("F4", LossClass.BY_COMPARISON, UNEXPLAINED, "the receiver cut or split it"),
+                    row(
+                            "F5",
+                            LossClass.BY_COMPARISON,
+                            UNEXPLAINED,
+                            "the host was renamed or its clock is off"),
+                    SENT);
 
     private RemoteLossRows() {}
 
-    private static LossRow row(String id, LossClass accounted, String what) {
-        return new LossRow(id, accounted, UNEXPLAINED, what);
+    private static LossRow row(String id, LossClass accounted, LossCause cause, String what) {
+        return new LossRow(id, accounted, cause, what);
     }
 }

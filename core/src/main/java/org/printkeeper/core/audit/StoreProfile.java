@@ -9,6 +9,7 @@ package org.printkeeper.core.audit;
  * @param strength how surely records can be recognised
  * @param splitsLines whether each line of a multi-line record is an entry of its own
  * @param policy what it leaves out on purpose
+ * @param isUtf8 whether bytes that are no UTF-8 have become U+FFFD in it, which is no loss
  */
 public record StoreProfile(
         String name,
@@ -16,7 +17,19 @@ public record StoreProfile(
         String hop,
         Strength strength,
         boolean splitsLines,
-        Policy policy) {
+        Policy policy,
+        boolean isUtf8) {
+    /** A store that keeps bytes as they are. */
+    public StoreProfile(
+            String name,
+            String location,
+            String hop,
+            Strength strength,
+            boolean splitsLines,
+            Policy policy) {
+        this(name, location, hop, strength, splitsLines, policy, false);
+    }
+
     /** What it reads from: {@code ring}, {@code journald}; the first half of the hop. */
     public String source() {
         int arrow = hop.indexOf('→');

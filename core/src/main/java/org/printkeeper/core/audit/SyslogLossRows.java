@@ -25,6 +25,30 @@ public final class SyslogLossRows {
     public static final LossRow ROTATED =
             row("E14", BY_COMPARISON, LossCause.ROTATION, "written while the file was rotated");
 
+    /** The daemon's queue, or that of one of its destinations. */
+    public static final LossRow QUEUE =
+            new LossRow(
+                    "E9",
+                    BOUNDED,
+                    LossCause.QUEUE,
+                    "a queue was full",
+                    sign("diskqueue", "lost (?<n>[0-9]{1,18}) messages from diskqueue"),
+                    sign("discarded", "discarded\\.full=(?<n>[1-9][0-9]{0,17})"),
+                    ng("dropped=", "dropped='[^']*=(?<n>[1-9][0-9]{0,17})'"));
+
+    /** Cut or split on the way in. */
+    public static final LossRow TOO_LONG =
+            new LossRow(
+                    "E10",
+                    BY_COMPARISON,
+                    UNEXPLAINED,
+                    "longer than the daemon's messages may be: cut or split",
+                    sign("max msg size", "larger than max msg size"));
+
+    /** In the daemon's queues now. */
+    public static final LossRow WAITING =
+            row("E15", COUNTED, UNEXPLAINED, "waits in the daemon, not written yet");
+
     static final List<LossRow> ROWS =
             List.of(
                     new LossRow(
@@ -72,21 +96,9 @@ public final class SyslogLossRows {
                             ng("I/O error", "I/O error occurred while reading.*Broken pipe")),
                     row("E6", BY_COMPARISON, UNEXPLAINED, "cut at 1023 bytes by imkmsg"),
                     row("E7", BY_COMPARISON, UNEXPLAINED, "facilities of users left out"),
-                    new LossRow(
-                            "E9",
-                            BOUNDED,
-                            LossCause.QUEUE,
-                            "a queue was full",
-                            sign("diskqueue", "lost (?<n>[0-9]{1,18}) messages from diskqueue"),
-                            sign("discarded", "discarded\\.full=(?<n>[1-9][0-9]{0,17})"),
-                            ng("dropped=", "dropped='[^']*=(?<n>[1-9][0-9]{0,17})'")),
+                    QUEUE,
                     row("E8", COUNTED, UNEXPLAINED, "repeated lines collapsed"),
-                    new LossRow(
-                            "E10",
-                            BY_COMPARISON,
-                            UNEXPLAINED,
-                            "longer than the daemon's messages may be: cut or split",
-                            sign("max msg size", "larger than max msg size")),
+                    TOO_LONG,
                     row("E11", COUNTED, UNEXPLAINED, "escaped otherwise: nothing is lost"),
                     new LossRow(
                             "E13",
@@ -98,7 +110,8 @@ public final class SyslogLossRows {
                             sign("No space", "No space left on device"),
                             ng("No space", "No space left on device"),
                             ng("Suspending", "Suspending write operation")),
-                    ROTATED);
+                    ROTATED,
+                    WAITING);
 
     private SyslogLossRows() {}
 
