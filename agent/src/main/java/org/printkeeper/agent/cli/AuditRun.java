@@ -148,7 +148,10 @@ final class AuditRun implements Closeable {
         lastSequence = record.sequence();
         suppressed.observe(record);
         grep.countReference(record);
-        stores.forEach(held -> held.expect(alignment -> alignment.expect(record)));
+        for (Held held : stores) {
+            held.expect(alignment -> alignment.expect(record));
+            held.readUpTo(record.timestampMicros());
+        }
     }
 
     AuditGrep grep() {
@@ -170,6 +173,8 @@ final class AuditRun implements Closeable {
         private @Nullable IOException failure;
         private @Nullable AuditGrep grep;
         private final @Nullable Upstream upstream;
+        private final String label;
+        private @Nullable StoreItem ahead;
         private boolean holdsItems;
 
         Held(
@@ -180,6 +185,7 @@ final class AuditRun implements Closeable {
                 @Nullable Upstream upstream) {
             this.upstream = upstream;
             this.store = store;
+            label = reader.profile().name() + " " + store.location();
             this.reader = reader;
             this.alignment = alignment;
             this.grep = grep;
@@ -187,6 +193,7 @@ final class AuditRun implements Closeable {
 
         Held(Store store, IOException failure) {
             upstream = null;
+            label = store.name();
             this.store = store;
             this.failure = failure;
         }
@@ -202,22 +209,45 @@ final class AuditRun implements Closeable {
             feed.accept(open);
         }
 
-        private boolean readItem(Alignment open) {
+        /**
+         * Reads what was said before, where the store tells: what it repeats was expected a moment
+         * ago and is still in the processor's cache.
+         */
+        void readUpTo(long printkMicros) {
+            Alignment open = alignment;
+            while (open != null
+                    && failure == null
+                    && peek() instanceof StoredRecord stored
+                    && stored.printkMicros() >= 0
+                    && stored.printkMicros() < printkMicros
+                    && readItem(open)) {
+                // up to then
+            }
+        }
+
+        private @Nullable StoreItem peek() {
             try {
-                StoreItem item = reader == null ? null : reader.next();
-                if (item == null) {
-                    return false;
+                if (ahead == null && reader != null) {
+                    ahead = reader.next();
                 }
-                if (item instanceof StoredRecord stored && grep != null) {
-                    grep.countStore(name() + " " + store.location(), stored);
-                }
-                open.stored(item);
-                holdsItems = true;
-                return true;
             } catch (IOException unreadable) {
                 failure = unreadable;
+            }
+            return ahead;
+        }
+
+        private boolean readItem(Alignment open) {
+            StoreItem item = peek();
+            if (item == null || failure != null) {
                 return false;
             }
+            ahead = null;
+            if (item instanceof StoredRecord stored && grep != null) {
+                grep.countStore(label, stored);
+            }
+            open.stored(item);
+            holdsItems = true;
+            return true;
         }
 
         private String name() {

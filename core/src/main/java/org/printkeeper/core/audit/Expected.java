@@ -45,8 +45,10 @@ final class Expected {
     int[] group = new int[64];
 
     int groups;
-    private long[] keys = new long[64];
-    private int[] table = new int[256];
+
+    /** Pairs of a key and its group's number + 1, beside each other; 0 where there is none. */
+    private long[] table = new long[2 * 256];
+
     private Arena arena = new Arena();
 
     Expected(StoreProfile profile, AuditSettings settings) {
@@ -149,10 +151,12 @@ final class Expected {
     }
 
     private void reserve() {
-        if (size < micros.length) {
-            return;
+        if (size == micros.length) {
+            resize(Math.max(size + size / 2, 64));
         }
-        int length = Math.max(size + size / 2, 64);
+    }
+
+    private void resize(int length) {
         micros = Arrays.copyOf(micros, length);
         sequence = Arrays.copyOf(sequence, length);
         hash = Arrays.copyOf(hash, length);
@@ -173,39 +177,42 @@ final class Expected {
     }
 
     private void enrol(int row) {
-        if (groups * 2 >= table.length) {
+        if (groups * 4 >= table.length) {
             rehash();
         }
         long key = key(hash[row], micros[row], prefix[row]);
         int slot = slot(key);
-        if (table[slot] == 0) {
-            if (groups == keys.length) {
-                keys = Arrays.copyOf(keys, groups + groups / 2);
-            }
-            keys[groups] = key;
-            table[slot] = ++groups;
+        if (table[slot + 1] == 0) {
+            table[slot] = key;
+            table[slot + 1] = ++groups;
         }
-        group[row] = table[slot] - 1;
+        group[row] = (int) table[slot + 1] - 1;
     }
 
     private void rehash() {
-        table = new int[table.length * 2];
-        for (int g = 0; g < groups; g++) {
-            table[slot(keys[g])] = g + 1;
+        long[] old = table;
+        table = new long[old.length * 2];
+        for (int i = 0; i < old.length; i += 2) {
+            if (old[i + 1] != 0) {
+                int slot = slot(old[i]);
+                table[slot] = old[i];
+                table[slot + 1] = old[i + 1];
+            }
         }
     }
 
     private int slot(long key) {
-        int slot = (int) key & (table.length - 1);
-        while (table[slot] != 0 && keys[table[slot] - 1] != key) {
-            slot = (slot + 1) & (table.length - 1);
+        int last = table.length - 2;
+        int slot = ((int) key << 1) & last;
+        while (table[slot + 1] != 0 && table[slot] != key) {
+            slot = (slot + 2) & last;
         }
         return slot;
     }
 
     /** The group with this key, or −1. */
     int find(long key) {
-        return table[slot(key)] - 1;
+        return (int) table[slot(key) + 1] - 1;
     }
 
     /** The first row of the record with this number, or −1. LIMIT: not after a reset of numbers. */
@@ -271,6 +278,8 @@ final class Expected {
     /** The rows from {@code first} on. */
     Expected from(int first) {
         Expected rest = new Expected(profile, settings, kinds, kindNumbers);
+        rest.table = new long[table.length]; // as many will come again
+        rest.resize(micros.length);
         for (int row = first; row < size; row++) {
             rest.reserve();
             int to = rest.size;

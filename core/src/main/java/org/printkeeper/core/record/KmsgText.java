@@ -17,9 +17,13 @@ public final class KmsgText {
      * The bytes that the kernel was given. An escape that is cut off or is none stays as it stands.
      */
     public static byte[] unescape(byte[] escaped, int start, int end) {
-        byte[] plain = new byte[end - start];
-        int length = 0;
-        for (int i = start; i < end; i++) {
+        int first = start;
+        while (first < end && escaped[first] != '\\') {
+            first++;
+        }
+        byte[] plain = java.util.Arrays.copyOfRange(escaped, start, end);
+        int length = first - start;
+        for (int i = first; i < end; i++) {
             int value = escapeAt(escaped, i, end);
             if (value >= 0) {
                 plain[length++] = (byte) value;
