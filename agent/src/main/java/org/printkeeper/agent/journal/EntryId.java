@@ -1,5 +1,6 @@
 package org.printkeeper.agent.journal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
@@ -25,7 +26,7 @@ public record EntryId(
         implements Comparable<EntryId> {
     private static final int MAX_CURSOR = 160;
     private static final int ID_HALF = 16;
-    private static final String DIGITS = "0123456789abcdef";
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     /** By number, else by the boot's clock, else by the wall's. */
     @Override
@@ -50,23 +51,28 @@ public record EntryId(
 
     /** Names it for ever, as libsystemd does. */
     public String cursor() {
-        StringBuilder text = new StringBuilder(MAX_CURSOR);
-        append(text.append("s="), sequenceId.getMostSignificantBits(), ID_HALF);
-        append(text, sequenceId.getLeastSignificantBits(), ID_HALF);
-        append(text.append(";i="), sequence, 1);
-        append(text.append(";b="), bootHigh, ID_HALF);
-        append(text, bootLow, ID_HALF);
-        append(text.append(";m="), monotonicMicros, 1);
-        append(text.append(";t="), realtimeMicros, 1);
-        append(text.append(";x="), content, 1);
-        return text.toString();
+        byte[] text = new byte[MAX_CURSOR];
+        int length = append(text, 0, "s=", sequenceId.getMostSignificantBits(), ID_HALF);
+        length = append(text, length, "", sequenceId.getLeastSignificantBits(), ID_HALF);
+        length = append(text, length, ";i=", sequence, 1);
+        length = append(text, length, ";b=", bootHigh, ID_HALF);
+        length = append(text, length, "", bootLow, ID_HALF);
+        length = append(text, length, ";m=", monotonicMicros, 1);
+        length = append(text, length, ";t=", realtimeMicros, 1);
+        length = append(text, length, ";x=", content, 1);
+        return new String(text, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     /** A million of these are made in a second, of which none may be looked at. */
-    private static void append(StringBuilder text, long number, int minDigits) {
+    private static int append(byte[] text, int at, String name, long number, int minDigits) {
+        int next = at;
+        for (int i = 0; i < name.length(); i++) {
+            text[next++] = (byte) name.charAt(i);
+        }
         int bits = Math.max(minDigits * 4, Long.SIZE - Long.numberOfLeadingZeros(number));
         for (int shift = (bits - 1) & ~3; shift >= 0; shift -= 4) {
-            text.append(DIGITS.charAt((int) (number >>> shift) & 15));
+            text[next++] = DIGITS[(int) (number >>> shift) & 15];
         }
+        return next;
     }
 }

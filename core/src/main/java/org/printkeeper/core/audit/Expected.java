@@ -31,8 +31,8 @@ final class Expected {
 
     private final StoreProfile profile;
     private final AuditSettings settings;
-    private final List<Kind> kinds;
-    private final Map<String, Character> kindNumbers;
+    private final List<Kind> kinds = new ArrayList<>();
+    private final Map<String, Character> kindNumbers = new HashMap<>();
 
     int size;
     long[] micros = new long[64];
@@ -52,18 +52,8 @@ final class Expected {
     private Arena arena = new Arena();
 
     Expected(StoreProfile profile, AuditSettings settings) {
-        this(profile, settings, new ArrayList<>(), new HashMap<>());
-    }
-
-    private Expected(
-            StoreProfile profile,
-            AuditSettings settings,
-            List<Kind> kinds,
-            Map<String, Character> kindNumbers) {
         this.profile = profile;
         this.settings = settings;
-        this.kinds = kinds;
-        this.kindNumbers = kindNumbers;
     }
 
     void add(KmsgRecord record) {
@@ -151,12 +141,10 @@ final class Expected {
     }
 
     private void reserve() {
-        if (size == micros.length) {
-            resize(Math.max(size + size / 2, 64));
+        if (size < micros.length) {
+            return;
         }
-    }
-
-    private void resize(int length) {
+        int length = size + size / 2;
         micros = Arrays.copyOf(micros, length);
         sequence = Arrays.copyOf(sequence, length);
         hash = Arrays.copyOf(hash, length);
@@ -275,24 +263,24 @@ final class Expected {
         return texts(record(row)).get(row - first);
     }
 
-    /** The rows from {@code first} on. */
-    Expected from(int first) {
-        Expected rest = new Expected(profile, settings, kinds, kindNumbers);
-        rest.table = new long[table.length]; // as many will come again
-        rest.resize(micros.length);
-        for (int row = first; row < size; row++) {
-            rest.reserve();
-            int to = rest.size;
-            rest.micros[to] = micros[row];
-            rest.sequence[to] = sequence[row];
-            rest.hash[to] = hash[row];
-            rest.prefix[to] = prefix[row];
-            rest.flags[to] = flags[row];
-            rest.kind[to] = kind[row];
-            rest.bytes[to] =
-                    has(row, PART) ? rest.bytes[to - 1] : rest.arena.add(arena.get(bytes[row]));
-            rest.enrol(rest.size++);
+    /** Lets go of the rows before {@code first}, which begins a record. */
+    void forgetBefore(int first) {
+        size -= first;
+        System.arraycopy(micros, first, micros, 0, size);
+        System.arraycopy(sequence, first, sequence, 0, size);
+        System.arraycopy(hash, first, hash, 0, size);
+        System.arraycopy(bytes, first, bytes, 0, size);
+        System.arraycopy(prefix, first, prefix, 0, size);
+        System.arraycopy(flags, first, flags, 0, size);
+        System.arraycopy(kind, first, kind, 0, size);
+        arena = size == 0 ? new Arena() : arena;
+        if (size > 0) {
+            arena.forgetBefore(bytes[0]);
         }
-        return rest;
+        groups = 0;
+        Arrays.fill(table, 0);
+        for (int row = 0; row < size; row++) {
+            enrol(row);
+        }
     }
 }

@@ -142,10 +142,14 @@ public final class AhoCorasick {
 
     /** True when at least one literal occurs. */
     boolean anyIn(byte[] line, int start, int end) {
+        byte[] symbols = classOf; // fields are read anew at each step by the simpler compiler
+        char[] table = next;
+        int width = classes;
+        int found = firstOutput;
         int state = 0;
         for (int i = start; i < end; i++) {
-            state = next[state * classes + classOf[line[i] & 0xff]];
-            if (state >= firstOutput) {
+            state = table[state * width + symbols[line[i] & 0xff]];
+            if (state >= found) {
                 return true;
             }
         }
