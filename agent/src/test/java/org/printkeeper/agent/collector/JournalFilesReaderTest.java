@@ -52,9 +52,7 @@ class JournalFilesReaderTest {
         try (JournaldReader theirs = JournaldReader.open(source(), boot, JournaldPolicy.DEFAULT);
                 JournalFilesReader ours = ours(boot)) {
             List<StoreItem> items = Samples.items(ours);
-            assertThat(items)
-                    .usingRecursiveFieldByFieldElementComparator()
-                    .containsExactlyElementsOf(Samples.items(theirs));
+            assertThat(items).usingRecursiveComparison().isEqualTo(Samples.items(theirs));
             assertThat(items).hasSize(expected);
             assertThat(ours.retention()).isEqualTo(theirs.retention());
             assertThat(ours.profile()).isEqualTo(theirs.profile());
