@@ -85,6 +85,10 @@ public final class JournalFile implements Closeable {
         } catch (IOException failed) {
             close(arena, channel);
             throw failed;
+        } catch (InternalError cut) {
+            close(arena, channel);
+            throw new DamagedJournalException(
+                    path, 0, "a journal's header", "a file that was cut short meanwhile");
         }
         close(arena, channel);
         return Optional.empty();

@@ -101,16 +101,16 @@ class JournalFilesReaderTest {
 
     @Test
     void readsAFileThatIsBeingWrittenTo() throws Exception {
-        List<String> all = Journals.mixture(2000);
+        List<String> all = Journals.mixture(600);
         Path file = directory.resolve("online.journal");
         Process writer = Journals.begin(file, Map.of());
         try (OutputStream in = writer.getOutputStream()) {
-            for (int i = 0; i < all.size(); i += 500) {
-                for (String entry : all.subList(i, i + 500)) {
+            for (int i = 0; i < all.size(); i += 150) {
+                for (String entry : all.subList(i, i + 150)) {
                     in.write(entry.getBytes(StandardCharsets.UTF_8));
                 }
                 in.flush();
-                int written = i + 500;
+                int written = i + 150;
                 Journals.await(() -> entries(file) == written);
                 assertThat(Files.readAllBytes(file)[16]).as("state: online").isEqualTo((byte) 1);
                 readsTheSame(BOOT, written * 7 / 10);
