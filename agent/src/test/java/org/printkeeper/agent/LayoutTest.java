@@ -37,9 +37,10 @@ class LayoutTest {
                     Map.entry("core.audit", List.of("core.record", "core.syslog", "core.detect")),
                     Map.entry("core.detect", List.of("core.record", "core.syslog")),
                     Map.entry("agent.linux", List.of()),
+                    Map.entry("agent.journal", List.of("agent.linux")),
                     Map.entry("agent.source", coreAnd("agent.linux")),
                     Map.entry("agent.archive", coreAnd("agent.linux")),
-                    Map.entry("agent.collector", coreAnd("agent.linux")),
+                    Map.entry("agent.collector", coreAnd("agent.linux", "agent.journal")),
                     Map.entry(
                             "agent.follow",
                             coreAnd("agent.archive", "agent.collector", "agent.linux")),

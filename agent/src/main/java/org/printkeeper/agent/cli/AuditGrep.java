@@ -1,6 +1,7 @@
 package org.printkeeper.agent.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.printkeeper.core.record.KmsgRecord;
  */
 final class AuditGrep {
     private static final byte[] NEEDLE = "out of memory".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STEP = steps();
 
     private long reference;
     private final Map<String, Long> stores = new LinkedHashMap<>();
@@ -29,9 +31,10 @@ final class AuditGrep {
         }
     }
 
+    /** Looks at the end of each place first, and mostly goes on by a whole needle (Horspool). */
     private static boolean matches(byte[] text) {
-        for (int i = 0; i + NEEDLE.length <= text.length; i++) {
-            if ((text[i] | 0x20) == 'o' && matchesAt(text, i)) {
+        for (int end = NEEDLE.length - 1; end < text.length; end += STEP[text[end] & 0xff]) {
+            if (matchesAt(text, end - NEEDLE.length + 1)) {
                 return true;
             }
         }
@@ -39,12 +42,24 @@ final class AuditGrep {
     }
 
     private static boolean matchesAt(byte[] text, int at) {
-        for (int i = 0; i < NEEDLE.length; i++) {
+        for (int i = NEEDLE.length - 1; i >= 0; i--) {
             if ((NEEDLE[i] == ' ' ? text[at + i] : text[at + i] | 0x20) != NEEDLE[i]) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** How far to go on behind a byte that stands at the end of a place. */
+    private static byte[] steps() {
+        byte[] steps = new byte[256];
+        Arrays.fill(steps, (byte) NEEDLE.length);
+        for (int i = 0; i < NEEDLE.length - 1; i++) {
+            byte step = (byte) (NEEDLE.length - 1 - i);
+            steps[NEEDLE[i]] = step;
+            steps[Character.toUpperCase(NEEDLE[i])] = step;
+        }
+        return steps;
     }
 
     /** One line for people; empty when nothing was counted anywhere. */

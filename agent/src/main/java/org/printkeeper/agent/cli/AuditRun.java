@@ -155,7 +155,10 @@ final class AuditRun implements Closeable {
         lastSequence = record.sequence();
         suppressed.observe(record);
         grep.countReference(record);
-        stores.forEach(held -> held.expect(alignment -> alignment.expect(record)));
+        for (Held held : stores) {
+            held.expect(alignment -> alignment.expect(record));
+            held.readUpTo(record.timestampMicros());
+        }
     }
 
     AuditGrep grep() {
@@ -177,6 +180,8 @@ final class AuditRun implements Closeable {
         private @Nullable IOException failure;
         private @Nullable AuditGrep grep;
         private final @Nullable Upstream upstream;
+        private final String label;
+        private @Nullable StoreItem ahead;
         private boolean holdsItems;
 
         Held(
@@ -187,6 +192,7 @@ final class AuditRun implements Closeable {
                 @Nullable Upstream upstream) {
             this.upstream = upstream;
             this.store = store;
+            label = reader.profile().name() + " " + store.location();
             this.reader = reader;
             this.alignment = alignment;
             this.grep = grep;
@@ -194,6 +200,7 @@ final class AuditRun implements Closeable {
 
         Held(Store store, IOException failure) {
             upstream = null;
+            label = store.name();
             this.store = store;
             this.failure = failure;
         }
@@ -209,22 +216,45 @@ final class AuditRun implements Closeable {
             feed.accept(open);
         }
 
-        private boolean readItem(Alignment open) {
+        /**
+         * Reads what was said before, where the store tells: what it repeats was expected a moment
+         * ago and is still in the processor's cache.
+         */
+        void readUpTo(long printkMicros) {
+            Alignment open = alignment;
+            while (open != null
+                    && failure == null
+                    && peek() instanceof StoredRecord stored
+                    && stored.printkMicros() >= 0
+                    && stored.printkMicros() < printkMicros
+                    && readItem(open)) {
+                // up to then
+            }
+        }
+
+        private @Nullable StoreItem peek() {
             try {
-                StoreItem item = reader == null ? null : reader.next();
-                if (item == null) {
-                    return false;
+                if (ahead == null && reader != null) {
+                    ahead = reader.next();
                 }
-                if (item instanceof StoredRecord stored && grep != null) {
-                    grep.countStore(name() + " " + store.location(), stored);
-                }
-                open.stored(item);
-                holdsItems = true;
-                return true;
             } catch (IOException unreadable) {
                 failure = unreadable;
+            }
+            return ahead;
+        }
+
+        private boolean readItem(Alignment open) {
+            StoreItem item = peek();
+            if (item == null || failure != null) {
                 return false;
             }
+            ahead = null;
+            if (item instanceof StoredRecord stored && grep != null) {
+                grep.countStore(label, stored);
+            }
+            open.stored(item);
+            holdsItems = true;
+            return true;
         }
 
         /** Where on the way it stands: others read from those before them. */

@@ -1,10 +1,12 @@
 package org.printkeeper.agent.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,8 +22,8 @@ import org.printkeeper.core.record.EntryBatch;
 import org.printkeeper.core.record.Level;
 
 /**
- * The usual questions to {@code logs}, put to a small archive, for the JVM to record what they load
- * and run: most of the time of such a question is the JVM's start.
+ * The usual questions to {@code logs}, and an audit, put to a small archive, for the JVM to record
+ * what they load and run: most of the time of such a question is the JVM's start.
  */
 final class LogsTraining {
     private static final int RECORDS = 20_000;
@@ -45,8 +47,9 @@ final class LogsTraining {
         try {
             fill(Streams.kernel(state));
             for (int i = 0; i < ROUNDS; i++) {
-                QUESTIONS.forEach(question -> ask(state, question));
+                QUESTIONS.forEach(question -> ask("logs", state, question, nowhere()));
             }
+            audit(state);
         } finally {
             delete(state);
         }
@@ -65,8 +68,7 @@ final class LogsTraining {
         batch.add(new ClockSample(0, 0, 0, nowMicros, true, 0).toMark());
         for (int i = 0; i < RECORDS; i++) {
             byte[] raw =
-                    (i % 8 + "," + i + "," + i + "00,-;" + text(i) + "\n")
-                            .getBytes(StandardCharsets.US_ASCII);
+                    (i % 8 + "," + i + "," + i + "00,-;" + text(i) + "\n").getBytes(US_ASCII);
             batch.addRecord(raw, 0, raw.length, i, Level.ofCode(i));
             batch = i % BATCH_RECORDS == 0 ? writer.exchange(batch) : batch;
         }
@@ -91,13 +93,27 @@ final class LogsTraining {
         };
     }
 
-    private static void ask(Path state, List<String> question) {
-        List<String> arguments = new ArrayList<>(List.of("logs", "--state-dir", state.toString()));
+    private static void audit(Path state) throws IOException {
+        Path export = state.resolve("export");
+        try (PrintStream out = new PrintStream(Files.newOutputStream(export), false, UTF_8)) {
+            ask("logs", state, List.of("-o", "export"), out);
+        }
+        List<String> question =
+                List.of("--reference", "archive", "--boot", "0", "--export", export.toString());
+        for (int i = 0; i < ROUNDS; i++) {
+            ask("audit", state, question, nowhere());
+        }
+    }
+
+    private static PrintStream nowhere() {
+        return new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    }
+
+    private static void ask(String command, Path state, List<String> question, PrintStream out) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--state-dir", state.toString()));
         arguments.addAll(question);
-        PrintStream nowhere =
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Terminal terminal =
-                new Terminal(InputStream.nullInputStream(), nowhere, nowhere, false, Map.of());
+                new Terminal(InputStream.nullInputStream(), out, nowhere(), false, Map.of());
         new Main(terminal).run(arguments);
     }
 

@@ -2,6 +2,7 @@ package org.printkeeper.agent.collector;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.LossTrace;
@@ -51,45 +52,50 @@ final class JournalFields {
         printkMicros = StoredRecord.UNKNOWN;
     }
 
-    /** No name that is of interest is longer. */
-    static final int MAX_NAME_BYTES = "_SOURCE_MONOTONIC_TIMESTAMP".length();
-
-    /** True for fields that {@link #put} keeps. */
-    static boolean isOfInterest(String name) {
-        return switch (name) {
-            case "MESSAGE",
-                    "_TRANSPORT",
-                    "MESSAGE_ID",
-                    "SYSLOG_IDENTIFIER",
-                    "SYSLOG_PID",
-                    "PRIORITY",
-                    "SYSLOG_FACILITY",
-                    "_SOURCE_MONOTONIC_TIMESTAMP" ->
-                    true;
-            default -> false;
-        };
-    }
-
-    void put(String name, byte[] value) {
-        switch (name) {
-            case "MESSAGE" -> message = value;
-            case "_TRANSPORT" -> transport = text(value);
-            case "MESSAGE_ID" -> messageId = text(value);
-            case "SYSLOG_IDENTIFIER" -> identifier = text(value);
-            case "SYSLOG_PID" -> pid = text(value);
-            case "PRIORITY" -> level = (int) number(value, 7);
-            case "SYSLOG_FACILITY" -> facility = (int) number(value, 8191);
-            case "_SOURCE_MONOTONIC_TIMESTAMP" -> printkMicros = number(value, Long.MAX_VALUE);
-            default -> {}
+    /**
+     * What a field says that many entries share.
+     *
+     * @param text its value
+     * @param number the same as a number, or −1
+     */
+    record Shared(KernelField field, String text, int number) {
+        static Shared of(KernelField field, byte[] value, int start, int end) {
+            int max = field == KernelField.PRIORITY ? 7 : 8191;
+            return new Shared(
+                    field,
+                    new String(value, start, end - start, StandardCharsets.UTF_8),
+                    (int) decimal(value, start, end, max));
         }
     }
 
-    private static String text(byte[] value) {
-        return new String(value, StandardCharsets.UTF_8);
+    void put(String name, byte[] value) {
+        put(KernelField.named(name), value, 0, value.length);
     }
 
-    private static long number(byte[] value, long max) {
-        long number = Decimal.parse(value, 0, value.length);
+    /** Takes in the value that stands from {@code start} to {@code end}. */
+    void put(KernelField field, byte[] value, int start, int end) {
+        switch (field) {
+            case MESSAGE -> message = Arrays.copyOfRange(value, start, end);
+            case STAMP -> printkMicros = decimal(value, start, end, Long.MAX_VALUE);
+            case OTHER -> {}
+            default -> put(Shared.of(field, value, start, end));
+        }
+    }
+
+    void put(Shared value) {
+        switch (value.field()) {
+            case TRANSPORT -> transport = value.text();
+            case MESSAGE_ID -> messageId = value.text();
+            case IDENTIFIER -> identifier = value.text();
+            case PID -> pid = value.text();
+            case PRIORITY -> level = value.number();
+            case FACILITY -> facility = value.number();
+            case MESSAGE, STAMP, OTHER -> {}
+        }
+    }
+
+    private static long decimal(byte[] value, int start, int end, long max) {
+        long number = Decimal.parse(value, start, end);
         return number > max ? StoredRecord.UNKNOWN : number;
     }
 
@@ -103,7 +109,7 @@ final class JournalFields {
             return record(location, receivedMicros, text);
         }
         return transport.equals("driver") && NOTICE_IDS.contains(messageId)
-                ? notice(location, receivedMicros, text(text))
+                ? notice(location, receivedMicros, new String(text, StandardCharsets.UTF_8))
                 : null;
     }
 

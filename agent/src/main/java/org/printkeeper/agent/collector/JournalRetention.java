@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.printkeeper.agent.linux.Journal;
 import org.printkeeper.core.record.BootId;
 
 /** Finds out from the headers of journal files whether older entries were removed. */
@@ -17,9 +16,12 @@ final class JournalRetention {
      * The trace that the oldest entries are gone: the oldest file begins with a number above 1, and
      * nothing older than this boot is left, so that it is this boot's entries which are gone.
      * Entries of a row of numbers that was lost as a whole leave no trace.
+     *
+     * @param oldestBoot of the journal's first entry
      */
-    static Optional<String> trace(JournalSource source, BootId boot) throws IOException {
-        if (!oldestBoot(source).filter(boot::equals).isPresent()) {
+    static Optional<String> trace(JournalSource source, BootId boot, Optional<BootId> oldestBoot)
+            throws IOException {
+        if (!oldestBoot.filter(boot::equals).isPresent()) {
             return Optional.empty();
         }
         List<JournalHeader> headers = new ArrayList<>();
@@ -32,13 +34,6 @@ final class JournalRetention {
                 .min(Comparator.comparingLong(JournalHeader::headRealtimeMicros))
                 .filter(oldest -> oldest.headSequence() > 1)
                 .map(JournalRetention::words);
-    }
-
-    private static Optional<BootId> oldestBoot(JournalSource source) throws IOException {
-        try (Journal journal = source.open()) {
-            journal.seekHead();
-            return journal.next() ? Optional.of(new BootId(journal.bootId())) : Optional.empty();
-        }
     }
 
     private static String words(JournalHeader oldest) {

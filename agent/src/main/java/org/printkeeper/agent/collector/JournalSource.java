@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.printkeeper.agent.linux.Journal;
 import org.printkeeper.agent.linux.JournalException;
@@ -21,6 +22,13 @@ public sealed interface JournalSource {
         @Override
         public String location() {
             return "system";
+        }
+
+        @Override
+        public boolean isOpened(Path file) {
+            return file.getFileName().toString().matches("system(@.*|\\.journal~?)")
+                    && (directories().contains(directoryOf(file))
+                            || MachineDirectory.isOfThisHost(directoryOf(file), ""));
         }
 
         @Override
@@ -44,6 +52,11 @@ public sealed interface JournalSource {
         @Override
         public String location() {
             return "namespace " + namespace;
+        }
+
+        @Override
+        public boolean isOpened(Path file) {
+            return MachineDirectory.isOfThisHost(directoryOf(file), "." + namespace);
         }
 
         @Override
@@ -80,6 +93,12 @@ public sealed interface JournalSource {
         }
 
         @Override
+        public boolean isOpened(Path file) {
+            return directory.equals(directoryOf(file))
+                    || MachineDirectory.isOne(directoryOf(file), "");
+        }
+
+        @Override
         public String expected() {
             return Files.isDirectory(directory)
                     ? "expected *.journal in it or one directory below"
@@ -103,6 +122,20 @@ public sealed interface JournalSource {
     /** Where its files are. */
     List<Path> directories() throws IOException;
 
+    /**
+     * Those of its files that libsystemd opens for it.
+     *
+     * <p>Source: sd-journal.c, directory_enumerate, add_directory, file_type_wanted.
+     */
+    default List<Path> openedFiles() throws IOException {
+        List<Path> opened = new ArrayList<>(files());
+        opened.removeIf(file -> !isOpened(file));
+        return opened;
+    }
+
+    /** Whether libsystemd opens this one of its files. */
+    boolean isOpened(Path file);
+
     /** Its journal files, also those that were set aside as damaged. */
     default List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
@@ -114,6 +147,10 @@ public sealed interface JournalSource {
             }
         }
         return files;
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.getParent(), "files are listed in directories");
     }
 
     private static boolean isJournal(Path file) {

@@ -3,7 +3,6 @@ package org.printkeeper.agent.collector;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +23,7 @@ import org.printkeeper.core.record.BootId;
 
 /**
  * The kernel records of one boot that journald kept, in the journal's order, and its own notices of
- * loss among them.
+ * loss among them; read by libsystemd, which follows a journal and knows all its layouts.
  *
  * <p>Thread: only the one that opened it.
  */
@@ -35,7 +34,7 @@ public final class JournaldReader implements StoreReader {
     private final JournalFields fields = new JournalFields();
     private final BootId boot;
     private final RemovedEntries removed;
-    private final byte[] fieldStart = new byte[JournalFields.MAX_NAME_BYTES + 1];
+    private final byte[] fieldStart = new byte[KernelField.maxStartBytes()];
     private @Nullable StoreItem behindHole;
 
     private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy)
@@ -44,14 +43,12 @@ public final class JournaldReader implements StoreReader {
         this.boot = boot;
         this.journal = journal;
         this.source = source;
-        profile =
-                new StoreProfile(
-                        "journald",
-                        source.location(),
-                        "ring→journald",
-                        Strength.STRONG,
-                        false,
-                        policy);
+        profile = profile(source, policy);
+    }
+
+    static StoreProfile profile(JournalSource source, Policy policy) {
+        return new StoreProfile(
+                "journald", source.location(), "ring→journald", Strength.STRONG, false, policy);
     }
 
     /** Opens a journal at the oldest kernel record of a boot. */
@@ -77,7 +74,7 @@ public final class JournaldReader implements StoreReader {
     }
 
     /** libsystemd passes over files that it may not read, and reports an empty journal. */
-    private static void requireReadable(JournalSource source) throws IOException {
+    static void requireReadable(JournalSource source) throws IOException {
         List<Path> files = source.files();
         if (files.isEmpty()) {
             throw new NoSuchFileException(
@@ -124,22 +121,26 @@ public final class JournaldReader implements StoreReader {
     private void take(MemorySegment field) {
         int start = (int) Math.min(field.byteSize(), fieldStart.length);
         MemorySegment.copy(field, ValueLayout.JAVA_BYTE, 0, fieldStart, 0, start);
-        int equals = 0;
-        while (equals < start && fieldStart[equals] != '=') {
-            equals++;
-        }
-        String name = new String(fieldStart, 0, equals, StandardCharsets.ISO_8859_1);
-        if (JournalFields.isOfInterest(name)) {
-            fields.put(name, field.asSlice(equals + 1L).toArray(ValueLayout.JAVA_BYTE));
+        KernelField name = KernelField.of(fieldStart, start);
+        if (name != KernelField.OTHER) {
+            byte[] value = field.asSlice(name.startBytes()).toArray(ValueLayout.JAVA_BYTE);
+            fields.put(name, value, 0, value.length);
         }
     }
 
     @Override
     public Optional<String> retention() {
         try {
-            return JournalRetention.trace(source, boot);
+            return JournalRetention.trace(source, boot, oldestBoot());
         } catch (IOException unreadable) {
             return Optional.empty(); // no trace to be seen
+        }
+    }
+
+    private Optional<BootId> oldestBoot() throws IOException {
+        try (Journal whole = source.open()) {
+            whole.seekHead();
+            return whole.next() ? Optional.of(new BootId(whole.bootId())) : Optional.empty();
         }
     }
 

@@ -73,8 +73,18 @@ final class RemovedEntries {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        UUID id = uuid(matcher.group(1));
-        long number = Long.parseUnsignedLong(matcher.group(2), 16);
+        return before(
+                uuid(matcher.group(1)),
+                Long.parseUnsignedLong(matcher.group(2), 16),
+                cursor,
+                receivedMicros);
+    }
+
+    /** The same, of the entry with this number. */
+    Optional<Notice> before(UUID id, long number, String cursor, long receivedMicros) {
+        if (holes.isEmpty()) {
+            return Optional.empty();
+        }
         long from = id.equals(sequenceId) ? sequence : Long.MAX_VALUE;
         sequenceId = id;
         sequence = number;

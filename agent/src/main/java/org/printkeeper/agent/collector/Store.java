@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.journal.UnknownLayoutException;
 import org.printkeeper.core.audit.Policy;
 import org.printkeeper.core.record.BootId;
 
@@ -57,7 +58,14 @@ public sealed interface Store {
             if (boot == null) {
                 throw new IOException("the boot is not known: give --boot");
             }
-            return JournaldReader.open(source, boot, policy);
+            if (follows) {
+                return JournaldReader.open(source, boot, policy);
+            }
+            try {
+                return JournalFilesReader.open(source, boot, policy);
+            } catch (UnknownLayoutException libsystemdMayKnow) {
+                return JournaldReader.open(source, boot, policy);
+            }
         }
 
         @Override

@@ -27,7 +27,7 @@ public final class Alignment {
     private final AuditSettings settings;
     private final VerdictSink sink;
     private final Gaps gaps = new Gaps();
-    private Expected expected;
+    private final Expected expected;
     private Shelf shelf;
     private Tally tally;
     private boolean begun;
@@ -120,7 +120,7 @@ public final class Alignment {
                 tailMicros = expected.micros[row];
             }
         }
-        expected = expected.from(cut);
+        expected.forgetBefore(cut);
         shelf = shelf.keeping(item -> !due.get(item));
         slideAt = Math.max(settings.maxRecords(), shelf.size + settings.maxRecords() / 4);
     }

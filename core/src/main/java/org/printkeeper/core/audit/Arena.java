@@ -12,6 +12,9 @@ final class Arena {
     private final List<byte[]> blocks = new ArrayList<>();
     private int used = BLOCK_BYTES;
 
+    /** How many blocks were let go. */
+    private int gone;
+
     /** Keeps a copy; the handle is never negative. */
     long add(byte[] bytes) {
         int size = bytes.length + LENGTH_BYTES;
@@ -24,13 +27,28 @@ final class Arena {
             block[used + i] = (byte) (bytes.length >>> (8 * i));
         }
         System.arraycopy(bytes, 0, block, used + LENGTH_BYTES, bytes.length);
-        long handle = ((long) (blocks.size() - 1) << 32) | used;
+        long handle = ((long) (gone + blocks.size() - 1) << 32) | used;
         used += size;
         return handle;
     }
 
+    /** Lets go of what was added before this. */
+    void forgetBefore(long handle) {
+        int whole = number(handle) - gone;
+        blocks.subList(0, whole).clear();
+        gone += whole;
+    }
+
+    private byte[] block(long handle) {
+        return blocks.get(number(handle) - gone);
+    }
+
+    private static int number(long handle) {
+        return (int) (handle >>> 32);
+    }
+
     int length(long handle) {
-        byte[] block = blocks.get((int) (handle >>> 32));
+        byte[] block = block(handle);
         int at = (int) handle;
         int length = 0;
         for (int i = 0; i < LENGTH_BYTES; i++) {
@@ -40,7 +58,7 @@ final class Arena {
     }
 
     byte[] get(long handle) {
-        byte[] block = blocks.get((int) (handle >>> 32));
+        byte[] block = block(handle);
         int at = (int) handle;
         int length = length(handle);
         return Arrays.copyOfRange(block, at + LENGTH_BYTES, at + LENGTH_BYTES + length);

@@ -32,8 +32,8 @@ final class Expected {
 
     private final StoreProfile profile;
     private final AuditSettings settings;
-    private final List<Kind> kinds;
-    private final Map<String, Character> kindNumbers;
+    private final List<Kind> kinds = new ArrayList<>();
+    private final Map<String, Character> kindNumbers = new HashMap<>();
 
     int size;
     long[] micros = new long[64];
@@ -46,23 +46,15 @@ final class Expected {
     int[] group = new int[64];
 
     int groups;
-    private long[] keys = new long[64];
-    private int[] table = new int[256];
+
+    /** Pairs of a key and its group's number + 1, beside each other; 0 where there is none. */
+    private long[] table = new long[2 * 256];
+
     private Arena arena = new Arena();
 
     Expected(StoreProfile profile, AuditSettings settings) {
-        this(profile, settings, new ArrayList<>(), new HashMap<>());
-    }
-
-    private Expected(
-            StoreProfile profile,
-            AuditSettings settings,
-            List<Kind> kinds,
-            Map<String, Character> kindNumbers) {
         this.profile = profile;
         this.settings = settings;
-        this.kinds = kinds;
-        this.kindNumbers = kindNumbers;
     }
 
     void add(KmsgRecord record) {
@@ -157,7 +149,7 @@ final class Expected {
         if (size < micros.length) {
             return;
         }
-        int length = Math.max(size + size / 2, 64);
+        int length = size + size / 2;
         micros = Arrays.copyOf(micros, length);
         sequence = Arrays.copyOf(sequence, length);
         hash = Arrays.copyOf(hash, length);
@@ -178,39 +170,42 @@ final class Expected {
     }
 
     private void enrol(int row) {
-        if (groups * 2 >= table.length) {
+        if (groups * 4 >= table.length) {
             rehash();
         }
         long key = key(hash[row], micros[row], prefix[row]);
         int slot = slot(key);
-        if (table[slot] == 0) {
-            if (groups == keys.length) {
-                keys = Arrays.copyOf(keys, groups + groups / 2);
-            }
-            keys[groups] = key;
-            table[slot] = ++groups;
+        if (table[slot + 1] == 0) {
+            table[slot] = key;
+            table[slot + 1] = ++groups;
         }
-        group[row] = table[slot] - 1;
+        group[row] = (int) table[slot + 1] - 1;
     }
 
     private void rehash() {
-        table = new int[table.length * 2];
-        for (int g = 0; g < groups; g++) {
-            table[slot(keys[g])] = g + 1;
+        long[] old = table;
+        table = new long[old.length * 2];
+        for (int i = 0; i < old.length; i += 2) {
+            if (old[i + 1] != 0) {
+                int slot = slot(old[i]);
+                table[slot] = old[i];
+                table[slot + 1] = old[i + 1];
+            }
         }
     }
 
     private int slot(long key) {
-        int slot = (int) key & (table.length - 1);
-        while (table[slot] != 0 && keys[table[slot] - 1] != key) {
-            slot = (slot + 1) & (table.length - 1);
+        int last = table.length - 2;
+        int slot = ((int) key << 1) & last;
+        while (table[slot + 1] != 0 && table[slot] != key) {
+            slot = (slot + 2) & last;
         }
         return slot;
     }
 
     /** The group with this key, or −1. */
     int find(long key) {
-        return table[slot(key)] - 1;
+        return (int) table[slot(key) + 1] - 1;
     }
 
     /** The first row of the record with this number, or −1. LIMIT: not after a reset of numbers. */
@@ -273,22 +268,24 @@ final class Expected {
         return texts(record(row)).get(row - first);
     }
 
-    /** The rows from {@code first} on. */
-    Expected from(int first) {
-        Expected rest = new Expected(profile, settings, kinds, kindNumbers);
-        for (int row = first; row < size; row++) {
-            rest.reserve();
-            int to = rest.size;
-            rest.micros[to] = micros[row];
-            rest.sequence[to] = sequence[row];
-            rest.hash[to] = hash[row];
-            rest.prefix[to] = prefix[row];
-            rest.flags[to] = flags[row];
-            rest.kind[to] = kind[row];
-            rest.bytes[to] =
-                    has(row, PART) ? rest.bytes[to - 1] : rest.arena.add(arena.get(bytes[row]));
-            rest.enrol(rest.size++);
+    /** Lets go of the rows before {@code first}, which begins a record. */
+    void forgetBefore(int first) {
+        size -= first;
+        System.arraycopy(micros, first, micros, 0, size);
+        System.arraycopy(sequence, first, sequence, 0, size);
+        System.arraycopy(hash, first, hash, 0, size);
+        System.arraycopy(bytes, first, bytes, 0, size);
+        System.arraycopy(prefix, first, prefix, 0, size);
+        System.arraycopy(flags, first, flags, 0, size);
+        System.arraycopy(kind, first, kind, 0, size);
+        arena = size == 0 ? new Arena() : arena;
+        if (size > 0) {
+            arena.forgetBefore(bytes[0]);
         }
-        return rest;
+        groups = 0;
+        Arrays.fill(table, 0);
+        for (int row = 0; row < size; row++) {
+            enrol(row);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.printkeeper.core.detect.AhoCorasick;
 import org.printkeeper.core.record.KmsgRecord;
 
 /**
@@ -33,8 +34,15 @@ public record LossTrace(LossRow row, String who, long records, boolean isRunning
                     .flatMap(row -> row.signs().stream().map(sign -> new Candidate(row, sign)))
                     .toList();
 
+    private static final AhoCorasick ANCHORS =
+            AhoCorasick.of(
+                    CANDIDATES.stream().map(candidate -> candidate.sign().anchor()).toList());
+
     /** What somebody's line tells of loss; empty for nearly all lines. */
     public static Optional<LossTrace> in(Speaker speaker, String text) {
+        if (!ANCHORS.anyIn(text)) {
+            return Optional.empty();
+        }
         for (Candidate candidate : CANDIDATES) {
             if (candidate.sign().speaker() == speaker) {
                 Optional<LossSign.Said> said = candidate.sign().in(text);

@@ -1,5 +1,8 @@
 package org.printkeeper.core.audit;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.printkeeper.core.record.KmsgText;
 
@@ -12,6 +15,9 @@ import org.printkeeper.core.record.KmsgText;
  * SanitizeMsg().
  */
 public final class NormalForm {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private NormalForm() {}
 
     /**
@@ -32,6 +38,23 @@ public final class NormalForm {
     }
 
     private static byte[] normal(byte[] text, boolean stripsIdentifier) {
+        return !stripsIdentifier && isNormal(text) ? text : normalized(text, stripsIdentifier);
+    }
+
+    /** Nearly all texts are. */
+    private static boolean isNormal(byte[] text) {
+        for (byte b : text) {
+            switch (b) {
+                case '\\', '#', '\n', '\t', '\r' -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return text.length == 0 || (text[0] != ' ' && text[text.length - 1] != ' ');
+    }
+
+    private static byte[] normalized(byte[] text, boolean stripsIdentifier) {
         byte[] plain = new byte[text.length];
         int length = 0;
         for (int i = 0; i < text.length; i++) {
@@ -95,9 +118,14 @@ public final class NormalForm {
 
     /** A hash of 64 bits: equal texts are taken to be those of equal hash. */
     public static long hash(byte[] normal) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : normal) {
-            hash = (hash ^ b) * 0x100000001b3L;
+        long hash = 0xcbf29ce484222325L + normal.length;
+        int i = 0;
+        for (; i + Long.BYTES <= normal.length; i += Long.BYTES) {
+            hash = (hash ^ (long) EIGHT_BYTES.get(normal, i)) * 0x9e3779b97f4a7c15L;
+            hash ^= hash >>> 32;
+        }
+        for (; i < normal.length; i++) {
+            hash = (hash ^ normal[i]) * 0x100000001b3L;
         }
         return mix(hash);
     }

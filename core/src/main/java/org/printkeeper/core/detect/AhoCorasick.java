@@ -16,7 +16,7 @@ import java.util.Queue;
  *
  * <p>Source: A. Aho, M. Corasick, Efficient string matching, CACM 18 (1975).
  */
-final class AhoCorasick {
+public final class AhoCorasick {
     /** Receives each literal that occurs, by its index in the list given; repeats are possible. */
     @FunctionalInterface
     interface Hits {
@@ -57,7 +57,8 @@ final class AhoCorasick {
         next = flatten(trie, order);
     }
 
-    static AhoCorasick of(List<String> literals) {
+    /** Of literals whose characters are bytes. */
+    public static AhoCorasick of(List<String> literals) {
         return new AhoCorasick(
                 literals.stream().map(text -> text.getBytes(StandardCharsets.ISO_8859_1)).toList());
     }
@@ -133,17 +134,22 @@ final class AhoCorasick {
         return table;
     }
 
-    boolean anyIn(String text) {
+    /** True when at least one literal occurs; characters beyond a byte never match. */
+    public boolean anyIn(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         return anyIn(bytes, 0, bytes.length);
     }
 
     /** True when at least one literal occurs. */
     boolean anyIn(byte[] line, int start, int end) {
+        byte[] symbols = classOf; // fields are read anew at each step by the simpler compiler
+        char[] table = next;
+        int width = classes;
+        int found = firstOutput;
         int state = 0;
         for (int i = start; i < end; i++) {
-            state = next[state * classes + classOf[line[i] & 0xff]];
-            if (state >= firstOutput) {
+            state = table[state * width + symbols[line[i] & 0xff]];
+            if (state >= found) {
                 return true;
             }
         }

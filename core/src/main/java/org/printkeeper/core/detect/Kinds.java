@@ -51,9 +51,17 @@ public final class Kinds {
             return Optional.empty();
         }
         byte[] raw = record.raw();
-        int start = Bytes.indexOf(raw, 0, raw.length, ";") + 1;
-        int newline = Bytes.indexOf(raw, start, raw.length, "\n");
-        return of(raw, start, newline < 0 ? raw.length : newline).map(Decoder::kind);
+        int start = end(raw, 0, ';') + 1;
+        return of(raw, start, end(raw, start, '\n')).map(Decoder::kind);
+    }
+
+    /** Where the next byte of this value stands, or the end. */
+    private static int end(byte[] raw, int start, char wanted) {
+        int end = start;
+        while (end < raw.length && raw[end] != wanted) {
+            end++;
+        }
+        return end;
     }
 
     /** A line of a known kind, and what it says. */
