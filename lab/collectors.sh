@@ -9,7 +9,7 @@
 
 #: journald start NAME [--storage persistent|volatile] [--size 64M] [--max-use 200M] [--set KEY=VALUE ...]
 #: journald in NAME CMD...           run CMD where its /run and /var/log/journal are (journalctl --sync, --rotate, ...)
-#: rsyslog start NAME imkmsg|imklog [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
+#: rsyslog start NAME imkmsg|imklog|imtcp [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
 #: syslog-ng start NAME [kmsg|proc] [--internal] [--size 64M]
 #: debian PACKAGE PROGRAM ARG...     run a program of a Debian package that is unpacked, not installed, with its /usr/share over ours
 #: KIND stop|pause|resume|kill9|pid|dir|rm NAME     KIND is journald, rsyslog or syslog-ng; dir prints its store; stop keeps it, rm does not
@@ -126,7 +126,7 @@ libraries() { find "$root" -type d -path '*/lib/*-linux-gnu' | paste -sd:; }
 
 rsyslog_start() {
   local folder=$1 module=${2:-} template=RSYSLOG_TraditionalFileFormat params='' global='' directives=() size=64M
-  [[ $module = imkmsg || $module = imklog ]] || die "rsyslog start NAME imkmsg|imklog"
+  [[ $module =~ ^(imkmsg|imklog|imtcp)$ ]] || die "rsyslog start NAME imkmsg|imklog|imtcp"
   shift 2
   while [ $# -gt 0 ]; do
     case $1 in

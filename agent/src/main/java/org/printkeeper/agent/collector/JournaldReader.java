@@ -35,12 +35,14 @@ public final class JournaldReader implements StoreReader {
     private final JournalFields fields = new JournalFields();
     private final BootId boot;
     private final RemovedEntries removed;
+    private final JournalBeginning beginning;
     private final byte[] fieldStart = new byte[JournalFields.MAX_NAME_BYTES + 1];
     private @Nullable StoreItem behindHole;
 
     private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy)
             throws IOException {
         removed = RemovedEntries.of(source);
+        beginning = new JournalBeginning(source);
         this.boot = boot;
         this.journal = journal;
         this.source = source;
@@ -118,7 +120,7 @@ public final class JournaldReader implements StoreReader {
             }
         }
         journal.await(Duration.ZERO);
-        return null;
+        return beginning.moved().orElse(null);
     }
 
     private void take(MemorySegment field) {

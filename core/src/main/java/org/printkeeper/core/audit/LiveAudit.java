@@ -71,7 +71,7 @@ public final class LiveAudit {
         List<Finding> news = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (AuditFinding found : now.findings()) {
-            if (TOLD.contains(found.verdict())) {
+            if (TOLD.contains(found.verdict()) && !wasKept(found, nowPrintkMicros)) {
                 Finding finding = finding(found);
                 seen.add(finding.fingerprint());
                 tell(finding, news);
@@ -83,6 +83,12 @@ public final class LiveAudit {
         alarm.observe(now, nowPrintkMicros, settings.graceMicros())
                 .ifPresent(change -> news.add(losing(change, now, nowPrintkMicros)));
         return news;
+    }
+
+    /** A store that ends what it held for long enough does what it should. */
+    private static boolean wasKept(AuditFinding found, long nowPrintkMicros) {
+        return found.cause().equals(LossCause.RETENTION.label())
+                && nowPrintkMicros - found.lastMicros() >= Shelf.SOONEST_REMOVAL_MICROS;
     }
 
     /**

@@ -21,6 +21,9 @@ final class Shelf {
     private static final int SYSLOG_FORM = 8;
     private static final char NO_PREFIX = 0xffff;
 
+    /** An hour: what a store removes sooner than that was not kept long enough to be read. */
+    static final long SOONEST_REMOVAL_MICROS = 3_600_000_000L;
+
     /** Source: rsyslog ratelimit.c: {@code " message repeated %d times: [%.800s]"}. */
     private static final Pattern REPEATED =
             Pattern.compile(
@@ -233,17 +236,50 @@ final class Shelf {
                 form(item));
     }
 
+    /**
+     * What is left after the store removed its beginning, and a notice of it in its place. Only
+     * what was removed within an hour counts as lost: keeping the last days is what stores do.
+     */
+    Shelf without(Removed gone) {
+        long newest = Arrays.stream(received, 0, size).max().orElse(-1);
+        Shelf rest = new Shelf(profile, maxRepeated);
+        boolean isTold = false;
+        for (int item = 0; item < size; item++) {
+            boolean isLeft = received[item] >= gone.receivedMicros();
+            boolean isLost =
+                    isRecord(item) && !isLeft && received[item] > newest - SOONEST_REMOVAL_MICROS;
+            if (!isTold && (isLeft || isLost)) {
+                rest.add(notice(gone));
+                isTold = true;
+            }
+            if (!isLost) {
+                rest.copy(this, item);
+            }
+        }
+        return rest;
+    }
+
+    private static Notice notice(Removed gone) {
+        return new Notice(gone.location(), -1, JournaldLossRows.REMOVED, -1, gone.text());
+    }
+
     /** The items that are to stay, in their order. */
     Shelf keeping(IntPredicate stays) {
         Shelf rest = new Shelf(profile, maxRepeated);
         for (int item = 0; item < size; item++) {
-            if (stays.test(item) && isRecord(item)) {
-                rest.take(this, item);
-            } else if (stays.test(item)) {
-                rest.add(notice(item));
+            if (stays.test(item)) {
+                rest.copy(this, item);
             }
         }
         return rest;
+    }
+
+    private void copy(Shelf from, int item) {
+        if (from.isRecord(item)) {
+            take(from, item);
+        } else {
+            add(from.notice(item));
+        }
     }
 
     private void take(Shelf from, int item) {
