@@ -214,12 +214,12 @@ loss_hung_remote() {
   local near=$LAB_DIR/rsyslog/loss-$name-near port=$((20000 + RANDOM % 10000)) far
   collector rsyslog start "loss-$name-near" imkmsg --size 64M --directive 'module(load="impstats" interval="1" severity="6")' \
     --directive "action(type=\"omfwd\" target=\"127.0.0.1\" port=\"$port\" protocol=\"tcp\" action.resumeInterval=\"1\" action.resumeRetryCount=\"-1\"
-      queue.type=\"LinkedList\" queue.size=\"1000\" queue.timeoutEnqueue=\"0\")"
+      queue.type=\"LinkedList\" queue.size=\"5000\" queue.timeoutEnqueue=\"0\")"
   defer collector_rm "$near"
   begin rsyslog imtcp --directive "input(type=\"imtcp\" port=\"$port\")"
   far=$collector
-  signal STOP; flood 40000; sleep 1; signal CONT
-  wait_for 100 grep -qa 'discarded.full=[1-9]' "$far/log/kern.log" || true
+  signal STOP; flood 40000 10; sleep 1; signal CONT
+  wait_for 100 grep -qaE 'discarded.full=[0-9]{3,}' "$far/log/kern.log" || true
   extra=$(jq -nc --argjson near "$(matches "$pattern" "$near/log/kern.log")" '{stored_near: $near}')
 }
 
