@@ -157,24 +157,17 @@ loss_tight_memory() {
 }
 #loss frozen-disk         the journal's file system frozen (fsfreeze) during 3,000 records
 loss_frozen_disk() {
-  on_real_disk; begin journald
+  begin journald --disk ext4
   defer fsfreeze -u "$collector/var"; fsfreeze -f "$collector/var"
   flood 3000; sleep 3; fsfreeze -u "$collector/var"
 }
 #loss slow-disk           the journal's file system frozen and thawed every 50 ms during 8,000 records
 loss_slow_disk() {
-  on_real_disk; begin journald
+  begin journald --disk ext4
   (for _ in 1 2 3 4; do fsfreeze -f "$collector/var"; sleep 0.15; fsfreeze -u "$collector/var"; sleep 0.05; done) 9<&- & local slow=$!
   defer fsfreeze -u "$collector/var"
   flood 8000; wait $slow
 }
-# on_real_disk: the journal's files on ext4 in a loop device, instead of tmpfs
-on_real_disk() {
-  need mkfs.ext4 e2fsprogs; need fsfreeze util-linux
-  mkdir -p "$LAB_DIR/journald/loss-$name/var"
-  truncate -s 64M "$folder/disk"; mkfs.ext4 -qF "$folder/disk"; mount -o loop "$folder/disk" "$LAB_DIR/journald/loss-$name/var"
-}
-
 # --- rsyslog
 #loss imkmsg-stop         rsyslog with imkmsg stopped during 3,000 records; says so without a number, if internal messages are on
 loss_imkmsg_stop() { begin rsyslog imkmsg --global 'processInternalMessages="on"'; signal STOP; flood 3000; signal CONT; }

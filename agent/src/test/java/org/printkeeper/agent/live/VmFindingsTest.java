@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +52,10 @@ class VmFindingsTest {
         Json run = Lab.vm(BOOT_AND_RUN, script, out, new Guest(folder).parts());
         assertThat(run.number("exit")).as(() -> console(out)).isZero();
 
-        List<Json> losses = losses(out);
+        List<Json> losses =
+                Losses.told(out.resolve("state")).stream()
+                        .filter(told -> told.text("state").equals("open"))
+                        .toList();
         List<Json> troubles = Json.lines(Files.readString(out.resolve("troubles")));
         assertThat(troubles)
                 .extracting(trouble -> trouble.text("name"))
@@ -96,23 +98,6 @@ class VmFindingsTest {
 
     private static Instant told(Json finding) {
         return Instant.parse(finding.text("told"));
-    }
-
-    /** In the order in which they were told. */
-    private static List<Json> losses(Path out) throws IOException {
-        try (Stream<Path> files = Files.list(out.resolve("state/streams/findings"))) {
-            StringBuilder lines = new StringBuilder();
-            for (Path file : files.filter(f -> f.toString().endsWith(".klog")).sorted().toList()) {
-                lines.append(Files.readString(file));
-            }
-            return lines.toString()
-                    .lines()
-                    .filter(line -> line.startsWith("{"))
-                    .map(Json::parse)
-                    .filter(told -> told.text("type").equals("loss"))
-                    .filter(told -> told.text("state").equals("open"))
-                    .toList();
-        }
     }
 
     private static String console(Path out) {

@@ -19,6 +19,10 @@ final class Shelf {
 
     private static final int KMSG_FORM = 4;
     private static final int SYSLOG_FORM = 8;
+
+    /** The store had it and has removed it since. */
+    static final int REMOVED = 16;
+
     private static final char NO_PREFIX = 0xffff;
 
     /** An hour: what a store removes sooner than that was not kept long enough to be read. */
@@ -44,6 +48,7 @@ final class Shelf {
     private byte[] flags = new byte[64];
     private Arena arena = new Arena();
     private final List<Notice> notices = new ArrayList<>();
+    private String removal = "";
 
     Shelf(StoreProfile profile, int maxRepeated) {
         this.profile = profile;
@@ -237,26 +242,31 @@ final class Shelf {
     }
 
     /**
-     * What is left after the store removed its beginning, and a notice of it in its place. Only
-     * what was removed within an hour counts as lost: keeping the last days is what stores do.
+     * The same after the store removed its beginning, with a notice of it in its place. Only what
+     * was removed within an hour counts: keeping the last days is what stores do.
      */
     Shelf without(Removed gone) {
         long newest = Arrays.stream(received, 0, size).max().orElse(-1);
         Shelf rest = new Shelf(profile, maxRepeated);
+        rest.removal = gone.text();
         boolean isTold = false;
         for (int item = 0; item < size; item++) {
             boolean isLeft = received[item] >= gone.receivedMicros();
-            boolean isLost =
-                    isRecord(item) && !isLeft && received[item] > newest - SOONEST_REMOVAL_MICROS;
-            if (!isTold && (isLeft || isLost)) {
-                rest.add(notice(gone));
+            if (isLeft && !isTold) {
+                rest.add(notice(gone)); // for what was never read
                 isTold = true;
             }
-            if (!isLost) {
-                rest.copy(this, item);
+            rest.copy(this, item);
+            if (isRecord(item) && !isLeft && received[item] > newest - SOONEST_REMOVAL_MICROS) {
+                rest.flags[rest.size - 1] |= REMOVED;
             }
         }
         return rest;
+    }
+
+    /** What shows that items flagged {@link #REMOVED} are gone. */
+    String removal() {
+        return removal;
     }
 
     private static Notice notice(Removed gone) {
@@ -266,6 +276,7 @@ final class Shelf {
     /** The items that are to stay, in their order. */
     Shelf keeping(IntPredicate stays) {
         Shelf rest = new Shelf(profile, maxRepeated);
+        rest.removal = removal;
         for (int item = 0; item < size; item++) {
             if (stays.test(item)) {
                 rest.copy(this, item);
