@@ -117,7 +117,7 @@ loss_run_full() {
   begin journald --storage volatile --size 12M --set RuntimeKeepFree=0
   dd if=/dev/zero of="$collector/run/filler" bs=4k status=none 2>/dev/null || true
   # the journal file is allocated ahead, so fill what it still has, then let the kernel's OOM rate limit recover
-  netfilter 14000 10 LAB-filler; sleep 6
+  netfilter 17000 10 LAB-filler; sleep 6
   kill_oom 47; settled=0
 }
 #loss vacuum              47 OOM kills, journalctl --rotate --vacuum-time=1s after 35: 12 left; no trace but a line in the ring

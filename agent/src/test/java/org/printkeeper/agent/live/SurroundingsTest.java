@@ -56,7 +56,7 @@ class SurroundingsTest {
                                 "RuntimeKeepFree=0");
                 Program daemon = audit(journald)) {
             shell("dd if=/dev/zero bs=4k of=" + journald.store() + "/../../filler || true");
-            Lab.flood(14_000, 10, folder.resolve("flood"));
+            Lab.flood(20_000, 10, folder.resolve("flood"));
             awaitLoss("write-failed", "its disk was full");
             assertThat(daemon.stop()).isZero();
         }
