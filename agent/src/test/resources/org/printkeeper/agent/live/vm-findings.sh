@@ -61,9 +61,9 @@ vacuum() {
   journalctl --vacuum-time=1s
 }
 disk_full() {
+  journalctl --rotate
   dd if=/dev/zero of=$journal/filler bs=4k status=none 2>/dev/null || true
-  journalctl --rotate                                  # there is no room for a new file
-  for _ in 1 2 3 4 5; do flood 100; sleep 1; done      # slowly: the ring is not overrun
+  for _ in 1 2 3 4 5 6 7 8; do flood 300; sleep 1; done    # more than its file still has room for, slowly: no overrun
   rm $journal/filler
   systemctl restart systemd-journald
 }
