@@ -7,9 +7,9 @@
 #   $LAB_DIR/KIND/NAME/stderr   what it said
 # and its store: journald  var/ (persistent) or run/log/journal/ (volatile), rsyslog and syslog-ng  log/kern.log
 
-#: journald start NAME [--storage persistent|volatile] [--size 64M] [--max-use 200M] [--set KEY=VALUE ...]
+#: journald start NAME [--storage persistent|volatile] [--size 64M] [--disk ext4] [--max-use 200M] [--set KEY=VALUE ...]
 #: journald in NAME CMD...           run CMD where its /run and /var/log/journal are (journalctl --sync, --rotate, ...)
-#: rsyslog start NAME imkmsg|imklog [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
+#: rsyslog start NAME imkmsg|imklog|imtcp [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
 #: syslog-ng start NAME [kmsg|proc] [--internal] [--size 64M]
 #: debian PACKAGE PROGRAM ARG...     run a program of a Debian package that is unpacked, not installed, with its /usr/share over ours
 #: KIND stop|pause|resume|kill9|pid|dir|rm NAME     KIND is journald, rsyslog or syslog-ng; dir prints its store; stop keeps it, rm does not
@@ -72,6 +72,11 @@ store_of() {
     *) echo "$2/log/kern.log" ;;
   esac
 }
+real_disk() { # ext4 in a loop device: it can be frozen
+  need mkfs.ext4 e2fsprogs; need fsfreeze util-linux
+  mkdir -p "$1"
+  mountpoint -q "$1" || { truncate -s "$2" "$1.disk"; mkfs.ext4 -qF "$1.disk"; mount -o loop "$1.disk" "$1"; }
+}
 small_disk() { mkdir -p "$1"; mountpoint -q "$1" || mount -t tmpfs -o "size=$2" lab "$1"; }    # mounted until rm
 
 # journald needs neither systemd as pid 1 nor a notify socket: an own mount namespace, in which /run and /var/log/journal are
@@ -79,7 +84,7 @@ small_disk() { mkdir -p "$1"; mountpoint -q "$1" || mount -t tmpfs -o "size=$2" 
 journald_start() {
   local folder=$1 storage=persistent size=64M max=200M extra=(); shift
   while [ $# -gt 0 ]; do
-    case $1 in --storage) storage=$2 ;; --size) size=$2 ;; --max-use) max=$2 ;; --set) extra+=("$2") ;; *) die "journald: unknown option $1" ;; esac
+    case $1 in --storage) storage=$2 ;; --size) size=$2 ;; --disk) real_disk "$folder/var" "$size" ;; --max-use) max=$2 ;; --set) extra+=("$2") ;; *) die "journald: unknown option $1" ;; esac
     shift 2
   done
   [ -x "$JOURNALD" ] || apt systemd
@@ -126,7 +131,7 @@ libraries() { find "$root" -type d -path '*/lib/*-linux-gnu' | paste -sd:; }
 
 rsyslog_start() {
   local folder=$1 module=${2:-} template=RSYSLOG_TraditionalFileFormat params='' global='' directives=() size=64M
-  [[ $module = imkmsg || $module = imklog ]] || die "rsyslog start NAME imkmsg|imklog"
+  [[ $module =~ ^(imkmsg|imklog|imtcp)$ ]] || die "rsyslog start NAME imkmsg|imklog|imtcp"
   shift 2
   while [ $# -gt 0 ]; do
     case $1 in

@@ -117,7 +117,7 @@ loss_run_full() {
   begin journald --storage volatile --size 12M --set RuntimeKeepFree=0
   dd if=/dev/zero of="$collector/run/filler" bs=4k status=none 2>/dev/null || true
   # the journal file is allocated ahead, so fill what it still has, then let the kernel's OOM rate limit recover
-  netfilter 14000 10 LAB-filler; sleep 6
+  netfilter 17000 10 LAB-filler; sleep 6
   kill_oom 47; settled=0
 }
 #loss vacuum              47 OOM kills, journalctl --rotate --vacuum-time=1s after 35: 12 left; no trace but a line in the ring
@@ -157,24 +157,17 @@ loss_tight_memory() {
 }
 #loss frozen-disk         the journal's file system frozen (fsfreeze) during 3,000 records
 loss_frozen_disk() {
-  on_real_disk; begin journald
+  begin journald --disk ext4
   defer fsfreeze -u "$collector/var"; fsfreeze -f "$collector/var"
   flood 3000; sleep 3; fsfreeze -u "$collector/var"
 }
 #loss slow-disk           the journal's file system frozen and thawed every 50 ms during 8,000 records
 loss_slow_disk() {
-  on_real_disk; begin journald
+  begin journald --disk ext4
   (for _ in 1 2 3 4; do fsfreeze -f "$collector/var"; sleep 0.15; fsfreeze -u "$collector/var"; sleep 0.05; done) 9<&- & local slow=$!
   defer fsfreeze -u "$collector/var"
   flood 8000; wait $slow
 }
-# on_real_disk: the journal's files on ext4 in a loop device, instead of tmpfs
-on_real_disk() {
-  need mkfs.ext4 e2fsprogs; need fsfreeze util-linux
-  mkdir -p "$LAB_DIR/journald/loss-$name/var"
-  truncate -s 64M "$folder/disk"; mkfs.ext4 -qF "$folder/disk"; mount -o loop "$folder/disk" "$LAB_DIR/journald/loss-$name/var"
-}
-
 # --- rsyslog
 #loss imkmsg-stop         rsyslog with imkmsg stopped during 3,000 records; says so without a number, if internal messages are on
 loss_imkmsg_stop() { begin rsyslog imkmsg --global 'processInternalMessages="on"'; signal STOP; flood 3000; signal CONT; }
@@ -208,6 +201,19 @@ loss_two_readers() {
   sleep 0.3; flood 2000 5; sleep 0.5
   end_job $other KILL
   extra=$(jq -nc --argjson other "$(matches "$pattern" "$folder/other-reader")" '{other_reader: $other}')
+}
+#loss hung-remote         two rsyslogs: the far one (imtcp) hangs during 40,000 records; the near one's queue for it overflows
+loss_hung_remote() {
+  local near=$LAB_DIR/rsyslog/loss-$name-near port=$((20000 + RANDOM % 10000)) far
+  collector rsyslog start "loss-$name-near" imkmsg --size 64M --directive 'module(load="impstats" interval="1" severity="6")' \
+    --directive "action(type=\"omfwd\" target=\"127.0.0.1\" port=\"$port\" protocol=\"tcp\" action.resumeInterval=\"1\" action.resumeRetryCount=\"-1\"
+      queue.type=\"LinkedList\" queue.size=\"5000\" queue.timeoutEnqueue=\"0\")"
+  defer collector_rm "$near"
+  begin rsyslog imtcp --directive "input(type=\"imtcp\" port=\"$port\")"
+  far=$collector
+  signal STOP; flood 40000 10; sleep 1; signal CONT
+  wait_for 100 grep -qaE 'discarded.full=[0-9]{3,}' "$far/log/kern.log" || true
+  extra=$(jq -nc --argjson near "$(matches "$pattern" "$near/log/kern.log")" '{stored_near: $near}')
 }
 
 # --- syslog-ng

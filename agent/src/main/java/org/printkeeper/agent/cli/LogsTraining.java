@@ -67,8 +67,7 @@ final class LogsTraining {
         long nowMicros = System.currentTimeMillis() * 1000;
         batch.add(new ClockSample(0, 0, 0, nowMicros, true, 0).toMark());
         for (int i = 0; i < RECORDS; i++) {
-            byte[] raw =
-                    (i % 8 + "," + i + "," + i + "00,-;" + text(i) + "\n").getBytes(US_ASCII);
+            byte[] raw = (i % 8 + "," + i + "," + i + "00,-;" + text(i) + "\n").getBytes(US_ASCII);
             batch.addRecord(raw, 0, raw.length, i, Level.ofCode(i));
             batch = i % BATCH_RECORDS == 0 ? writer.exchange(batch) : batch;
         }

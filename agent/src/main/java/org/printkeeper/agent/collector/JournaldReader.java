@@ -35,11 +35,13 @@ public final class JournaldReader implements StoreReader {
     private final BootId boot;
     private final RemovedEntries removed;
     private final byte[] fieldStart = new byte[KernelField.maxStartBytes()];
+    private final JournalBeginning beginning;
     private @Nullable StoreItem behindHole;
 
     private JournaldReader(Journal journal, JournalSource source, BootId boot, Policy policy)
             throws IOException {
         removed = RemovedEntries.of(source);
+        beginning = new JournalBeginning(source);
         this.boot = boot;
         this.journal = journal;
         this.source = source;
@@ -115,7 +117,7 @@ public final class JournaldReader implements StoreReader {
             }
         }
         journal.await(Duration.ZERO);
-        return null;
+        return beginning.moved().orElse(null);
     }
 
     private void take(MemorySegment field) {

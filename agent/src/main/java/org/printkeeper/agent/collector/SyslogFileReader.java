@@ -10,7 +10,9 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.LossRow;
@@ -44,6 +46,7 @@ public final class SyslogFileReader implements StoreReader {
     private final MessageFields fields = new MessageFields(StandardCharsets.ISO_8859_1);
     private final Rfc5424Line messages = new Rfc5424Line();
     private final SentOrder order;
+    private final Map<String, Long> counters = new HashMap<>();
     private Path current;
     private ByteLines lines;
     private SyslogStamp stamps;
@@ -284,6 +287,8 @@ public final class SyslogFileReader implements StoreReader {
     /** What the daemon that writes the file says of its own losses. */
     private Optional<Notice> notice(byte[] part, SyslogLine line, SyslogLine.Daemon own) {
         return LossTrace.in(own.speaker(), own.words())
+                .map(this::since)
+                .filter(trace -> trace.records() != 0)
                 .map(trace ->
                         new Notice(
                                 location(),
@@ -291,6 +296,17 @@ public final class SyslogFileReader implements StoreReader {
                                 trace.row(),
                                 trace.records(),
                                 own.words()));
+    }
+
+    // LIMIT: counters that impstats begins anew with each line (resetCounters) are taken for sums.
+    private LossTrace since(LossTrace trace) {
+        if (!trace.isRunning()) {
+            return trace;
+        }
+        long before = counters.getOrDefault(trace.who(), 0L);
+        counters.put(trace.who(), trace.records());
+        long more = trace.records() < before ? trace.records() : trace.records() - before;
+        return new LossTrace(trace.row(), trace.who(), more, false);
     }
 
     private Notice trace(LossRow row, String words) {

@@ -68,10 +68,11 @@ record SyslogLine(
                 : begins(at, SYSLOG_NG) ? Speaker.SYSLOG_NG : Speaker.OTHER;
     }
 
+    /** Also {@code rsyslogd-pstats}, as impstats signs its counts. */
     private boolean begins(int at, byte[] tag) {
         return at + tag.length < bytes.length
                 && Arrays.equals(bytes, at, at + tag.length, tag, 0, tag.length)
-                && (bytes[at + tag.length] == ':' || bytes[at + tag.length] == '[');
+                && ":[-".indexOf(bytes[at + tag.length]) >= 0;
     }
 
     /** Reads the line that stands in {@code bytes[start, end)}. */

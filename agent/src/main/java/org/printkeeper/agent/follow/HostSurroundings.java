@@ -9,11 +9,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.printkeeper.agent.linux.Klogctl;
 import org.printkeeper.core.audit.Backlog;
 import org.printkeeper.core.audit.Surroundings;
@@ -21,7 +26,8 @@ import org.printkeeper.core.audit.Surroundings;
 /**
  * Surroundings read from proc(5), cgroups and the collectors' own files.
  *
- * <p>LIMIT: of several processes with a collector's name the first found is looked at.
+ * <p>LIMIT: of several processes with a collector's name, the first is looked at where nobody may
+ * see who has the store open.
  *
  * <p>Thread: the follower's.
  *
@@ -34,6 +40,9 @@ public final class HostSurroundings implements SurroundingsSource {
 
     /** A collector that is not there is not looked for each second: hundreds of files are read. */
     private static final long SEARCH_MICROS = 10_000_000;
+
+    /** Journal files lie in a directory of the store's. */
+    private static final int STORE_DEPTH = 2;
 
     private final Path root;
     private final IntSupplier ringBytes;
@@ -51,16 +60,19 @@ public final class HostSurroundings implements SurroundingsSource {
 
     @Override
     public Surroundings look(String collector, String location, KernelPace said) {
-        Optional<Path> process = process(collector, said.printkMicros());
-        Optional<Path> events = process.flatMap(this::memoryEvents);
+        Optional<Path> process = process(collector, location, said.printkMicros());
+        Optional<Path> cgroup = process.flatMap(this::cgroup);
+        Optional<Path> events = cgroup.map(group -> group.resolve("memory.events"));
         Optional<FileStore> disk = disk(location);
         return new Surroundings(
                 said.printkMicros(),
                 pressure("memory"),
                 pressure("io"),
                 pressure("cpu"),
-                process.map(HostSurroundings::state)
-                        .orElse(COMMANDS.containsKey(collector) ? '-' : '?'),
+                cgroup.filter(HostSurroundings::isFrozen).isPresent()
+                        ? 'F'
+                        : process.map(HostSurroundings::state)
+                                .orElse(COMMANDS.containsKey(collector) ? '-' : '?'),
                 events.map(file -> number(file, "high ")).orElse(-1L),
                 events.map(file -> number(file, "oom_kill ")).orElse(-1L),
                 disk.map(HostSurroundings::freePercent).orElse(-1),
@@ -78,33 +90,64 @@ public final class HostSurroundings implements SurroundingsSource {
         return -1;
     }
 
-    private Optional<Path> process(String collector, long nowMicros) {
+    private Optional<Path> process(String collector, String location, long nowMicros) {
         String command = COMMANDS.getOrDefault(collector, "");
-        Path known = processes.get(collector);
+        String store = collector + " " + location;
+        Path known = processes.get(store);
         if (known != null && lines(known.resolve("comm")).contains(command)) {
             return Optional.of(known);
         }
-        Long last = searched.get(collector);
+        Long last = searched.get(store);
         if (command.isEmpty() || (last != null && nowMicros - last < SEARCH_MICROS)) {
             return Optional.empty();
         }
-        searched.put(collector, nowMicros);
-        Optional<Path> found = search(command);
-        found.ifPresent(process -> processes.put(collector, process));
+        searched.put(store, nowMicros);
+        Optional<Path> found = search(command, location);
+        found.ifPresent(process -> processes.put(store, process));
         return found;
     }
 
-    private Optional<Path> search(String command) {
+    /** The one that has a file of the store open: a host may run several of a name. */
+    private Optional<Path> search(String command, String location) {
+        Set<Object> files = new HashSet<>();
+        places(location).forEach(place -> files.addAll(keys(place, STORE_DEPTH)));
+        Path unseen = null;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root.resolve("proc"), "[0-9]*")) {
             for (Path process : all) {
                 if (lines(process.resolve("comm")).contains(command)) {
-                    return Optional.of(process);
+                    Set<Object> open = keys(process.resolve("fd"), 1);
+                    if (!Collections.disjoint(open, files)) {
+                        return Optional.of(process);
+                    }
+                    unseen = open.isEmpty() || files.isEmpty() ? process : unseen;
                 }
             }
         } catch (IOException hidden) {
             return Optional.empty();
         }
-        return Optional.empty();
+        return Optional.ofNullable(unseen);
+    }
+
+    /** Device and number of each file in a directory; none where it may not be looked into. */
+    private static Set<Object> keys(Path directory, int depth) {
+        Set<Object> keys = new HashSet<>();
+        try (Stream<Path> all = Files.walk(directory, depth)) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                BasicFileAttributes of = Files.readAttributes(file, BasicFileAttributes.class);
+                if (of.isRegularFile()) {
+                    keys.add(of.fileKey());
+                }
+            }
+        } catch (IOException | UncheckedIOException changing) {
+            return keys;
+        }
+        return keys;
+    }
+
+    private List<Path> places(String location) {
+        return location.startsWith("/")
+                ? List.of(Path.of(location))
+                : List.of(root.resolve("var/log/journal"), root.resolve("run/log/journal"));
     }
 
     /** The letter after the last parenthesis: a command may hold any other. */
@@ -115,13 +158,17 @@ public final class HostSurroundings implements SurroundingsSource {
     }
 
     /** Of the unified hierarchy only: the older one has no such counts. */
-    private Optional<Path> memoryEvents(Path process) {
+    private Optional<Path> cgroup(Path process) {
         return lines(process.resolve("cgroup")).stream()
                 .filter(line -> line.startsWith("0::/"))
-                .map(line ->
-                        root.resolve("sys/fs/cgroup" + line.substring(3)).resolve("memory.events"))
-                .filter(Files::isReadable)
+                .map(line -> root.resolve("sys/fs/cgroup" + line.substring(3)))
+                .filter(Files::isDirectory)
                 .findFirst();
+    }
+
+    /** By {@code systemctl freeze}: its processes seem to sleep, as any do that wait. */
+    private static boolean isFrozen(Path cgroup) {
+        return number(cgroup.resolve("cgroup.events"), "frozen ") == 1;
     }
 
     private static long number(Path file, String name) {
@@ -133,12 +180,8 @@ public final class HostSurroundings implements SurroundingsSource {
     }
 
     private Optional<FileStore> disk(String location) {
-        List<Path> candidates =
-                location.startsWith("/")
-                        ? List.of(Path.of(location))
-                        : List.of(root.resolve("var/log/journal"), root.resolve("run/log/journal"));
         try {
-            for (Path candidate : candidates) {
+            for (Path candidate : places(location)) {
                 if (Files.exists(candidate)) {
                     return Optional.of(Files.getFileStore(candidate));
                 }

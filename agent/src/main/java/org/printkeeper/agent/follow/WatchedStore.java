@@ -117,6 +117,7 @@ final class WatchedStore implements Closeable {
             LiveAudit begun = new LiveAudit(opened.profile(), settings, Optional.of(boot));
             audit = begun;
             isFirstVerdict = true;
+            opened.retention().ifPresent(begun.alignment()::removedOldest);
             waiting.forEach(capture -> feed(begun.alignment(), capture));
             waiting.clear();
             return true;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +88,34 @@ class JournaldReaderTest {
         assertThat(header.headSequence()).isEqualTo(1);
         assertThat(header.tailSequence()).isEqualTo(3);
         assertThat(header.headRealtimeMicros()).isEqualTo(1_795_248_087_337_281L);
+    }
+
+    @Test
+    void noticesThatTheOldestFileOfAJournalWentAway() throws IOException, InterruptedException {
+        JournalSource source = journal();
+        Path sample = source.files().getFirst();
+        Path old = Files.move(sample, sample.resolveSibling("system@1.journal"));
+        Path young = file(old, "system.journal", 0);
+        JournalBeginning beginning = new JournalBeginning(source);
+        file(old, "system@2.journal", 1);
+        assertThat(beginning.moved()).isEmpty();
+        Files.delete(old);
+        Files.delete(old.resolveSibling("system@2.journal"));
+        assertThat(beginning.moved()).as("the file that is left holds nothing").isEmpty();
+        file(young, "system.journal", 3);
+        assertThat(beginning.moved())
+                .hasValueSatisfying(removed ->
+                        assertThat(removed.receivedMicros())
+                                .isEqualTo(1_795_248_087_337_281L + 3_000_000));
+        assertThat(beginning.moved()).isEmpty();
+    }
+
+    /** A copy whose first entry came so many seconds later; at 0 one without entries. */
+    private static Path file(Path of, String name, int seconds) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(of)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(152, seconds == 0 ? 0 : 3);
+        bytes.putLong(184, 1_795_248_087_337_281L + 1_000_000L * seconds);
+        return Files.write(of.resolveSibling(name), bytes.array());
     }
 
     @Test

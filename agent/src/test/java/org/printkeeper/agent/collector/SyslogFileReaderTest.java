@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.printkeeper.core.audit.Notice;
 import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.Strength;
 import org.printkeeper.core.audit.TextForm;
@@ -51,6 +52,24 @@ class SyslogFileReaderTest {
             assertThat(Samples.text(records.getFirst()))
                     .startsWith("LAB-sigstop IN= OUT=lo")
                     .endsWith("LEN=9 ");
+        }
+    }
+
+    /** impstats says every few seconds how many there were since the daemon began. */
+    @Test
+    void tellsOnlyWhatAQueueDroppedSinceItSaidSoLast() throws IOException {
+        String counts = "Nov 22 00:14:%02d vm rsyslogd-pstats: %s queue: origin=core.queue size=0";
+        StringBuilder lines = new StringBuilder("Nov 22 00:14:00 vm kernel: a\n");
+        for (int dropped : new int[] {0, 40, 40, 12_410, 7}) {
+            lines.append(counts.formatted(1, "a")).append(" discarded.full=" + dropped + "\n");
+        }
+        lines.append(counts.formatted(2, "b")).append(" discarded.full=8 discarded.nf=0\n");
+        Path file = Files.writeString(directory.resolve("kern.log"), lines);
+        try (SyslogFileReader reader = open(file, false)) {
+            assertThat(Samples.items(reader))
+                    .filteredOn(Notice.class::isInstance)
+                    .extracting(item -> ((Notice) item).records())
+                    .containsExactly(40L, 12_370L, 7L, 8L);
         }
     }
 

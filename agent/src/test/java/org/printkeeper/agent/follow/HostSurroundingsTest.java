@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.core.audit.Surroundings;
 
 class HostSurroundingsTest {
+    private static final KernelPace PACE = new KernelPace(5, 1, 0, 0);
+
     @TempDir Path root;
 
     private void write(String file, String text) throws IOException {
@@ -49,6 +51,35 @@ class HostSurroundingsTest {
         assertThat(now.backlog().ringPercent()).isEqualTo(50);
         assertThat(now.backlog().secondsToOverrun()).isEqualTo(10);
         assertThat(now.diskFreePercent()).isBetween(0, 100);
+    }
+
+    /**
+     * Frozen by its cgroup a process seems to sleep; two of a name are told apart by their files.
+     */
+    @Test
+    void looksAtTheCollectorThatHasTheStoreOpen() throws IOException {
+        write("store/a/system.journal", "x");
+        write("other/system.journal", "y");
+        for (int pid = 7; pid <= 8; pid++) {
+            write("proc/" + pid + "/comm", "systemd-journal\n");
+            write("proc/" + pid + "/stat", pid + " (systemd-journal) S 1");
+            write("proc/" + pid + "/cgroup", "0::/of-" + pid + "\n");
+            write("sys/fs/cgroup/of-" + pid + "/cgroup.events", "populated 1\nfrozen " + (pid % 2));
+            Files.createDirectories(root.resolve("proc/" + pid + "/fd"));
+        }
+        Files.createLink(root.resolve("proc/7/fd/9"), root.resolve("store/a/system.journal"));
+        Files.createLink(root.resolve("proc/8/fd/9"), root.resolve("other/system.journal"));
+
+        assertThat(state("store")).isEqualTo('F');
+        assertThat(state("other")).isEqualTo('S');
+        Files.delete(root.resolve("proc/7/comm"));
+        assertThat(state("store")).isEqualTo('-');
+    }
+
+    private char state(String store) {
+        return new HostSurroundings(root, () -> -1)
+                .look("journald", root.resolve(store).toString(), PACE)
+                .processState();
     }
 
     @Test

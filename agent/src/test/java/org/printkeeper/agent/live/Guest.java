@@ -20,7 +20,7 @@ record Guest(Path folder) {
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
                         "--add-modules",
-                        "java.base,jdk.net,jdk.unsupported",
+                        "java.base,java.net.http,jdk.httpserver,jdk.net,jdk.unsupported",
                         "--generate-cds-archive",
                         "--strip-debug",
                         "--no-man-pages",

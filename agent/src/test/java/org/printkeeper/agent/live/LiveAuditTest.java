@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The daemon watches a real journald and a real rsyslog, and tells what the one of them loses. */
 @Live(needs = {"events", "journald", "rsyslog"})
 class LiveAuditTest {
-    private static final Duration TELL = Duration.ofSeconds(60);
+    private static final Duration TELL = Duration.ofMinutes(2);
     private static final int MORE_THAN_THE_RING = 3_000;
     private static final int KILLS = 35;
 
@@ -48,7 +48,7 @@ class LiveAuditTest {
                 journals = ["%s"]
                 log_files = ["%s"]
                 window = "5s"
-                grace = "2s"
+                grace = "30s"
                 """
                         .formatted(state, journald.store(), rsyslog.store()));
     }
@@ -76,6 +76,10 @@ class LiveAuditTest {
             assertThat(findings.getFirst().text("kind")).isEqualTo("mem.oom.memcg");
             assertThat(findings.getFirst().text("type")).isEqualTo("loss");
             assertThat(findings).allMatch(told -> told.text("state").equals("open"));
+            assertThat(findings.getFirst().text("evidence"))
+                    .contains("Missed ")
+                    .contains("; then: ")
+                    .contains("the collector was stopped (T)");
             assertSameAsOneShot(status, findings);
             assertThat(daemon.stop()).as(this::log).isZero();
         }
@@ -193,26 +197,7 @@ class LiveAuditTest {
     }
 
     private List<Json> findings() throws IOException {
-        try (Stream<Path> files = Files.list(state.resolve("streams/findings"))) {
-            List<String> lines =
-                    files.filter(file -> file.toString().endsWith(".klog"))
-                            .sorted()
-                            .flatMap(LiveAuditTest::lines)
-                            .toList();
-            return lines.stream()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(Json::parse)
-                    .filter(told -> told.text("type").equals("loss"))
-                    .toList();
-        }
-    }
-
-    private static Stream<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file).stream();
-        } catch (IOException unreadable) {
-            throw new AssertionError(unreadable);
-        }
+        return Losses.told(state);
     }
 
     private String log() {

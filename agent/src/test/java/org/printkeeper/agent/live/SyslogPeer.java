@@ -132,6 +132,22 @@ final class SyslogPeer implements Closeable {
         }
     }
 
+    /** Stopped, it accepts what its system has room for, and reads none of it. */
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Process running = process;
+        if (running != null) {
+            Finished.of(new ProcessBuilder("kill", "-" + name, "" + running.pid()), STOP);
+        }
+    }
+
     @Override
     public void close() {
         kill9();

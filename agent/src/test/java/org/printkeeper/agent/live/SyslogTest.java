@@ -6,6 +6,7 @@ import static org.printkeeper.agent.live.SyslogHost.await;
 import static org.printkeeper.agent.live.SyslogHost.shell;
 import static org.printkeeper.agent.live.SyslogHost.text;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,6 +36,9 @@ import org.printkeeper.core.syslog.SyslogEntry;
 @Live(needs = {"rsyslog", "syslog-ng"})
 class SyslogTest {
     private static final int KILLS = 20;
+
+    /** Of 300 bytes each: twice what two sockets hold between them. */
+    private static final int BEYOND_ALL_BUFFERS = 40_000;
 
     @TempDir Path folder;
 
@@ -126,6 +130,35 @@ class SyslogTest {
                                         + port
                                         + "\")\n"));
         survives(server, "tcp://127.0.0.1:" + port, KILLS);
+    }
+
+    /** The case hung-remote of the lab, with us in place of the rsyslog that sends. */
+    @Test
+    void losesNothingToAnRsyslogThatHangs() throws Exception {
+        int port = SyslogPeer.freePort();
+        int in = SyslogPeer.freePort();
+        String input = "module(load=\"imtcp\")\ninput(type=\"imtcp\" port=\"" + port + "\")\n";
+        String conf =
+                "tcp = [\"127.0.0.1:%d\"]\noutputs = [\"user.* tcp://127.0.0.1:%d\"]\n"
+                        .formatted(in, port);
+        Path out = folder.resolve("server/out");
+        String padding = "x".repeat(300);
+        try (SyslogPeer server = SyslogPeer.rsyslog(folder.resolve("server"), port, server(input));
+                Program daemon = host.daemon("us", conf);
+                Socket source = new Socket(InetAddress.getLoopbackAddress(), in)) {
+            OutputStream messages = new BufferedOutputStream(source.getOutputStream());
+            server.pause();
+            for (int i = 1; i <= BEYOND_ALL_BUFFERS; i++) {
+                String message = "<13>test: n=%06d %s\n".formatted(i, padding);
+                messages.write(message.getBytes(StandardCharsets.US_ASCII));
+            }
+            messages.flush();
+            await(() -> received("us").size() == BEYOND_ALL_BUFFERS);
+            assertThat(numbers(out)).hasSizeLessThan(BEYOND_ALL_BUFFERS);
+            server.resume();
+            await(() -> numbers(out).size() == BEYOND_ALL_BUFFERS);
+            assertThat(daemon.stop()).isZero();
+        }
     }
 
     @Test

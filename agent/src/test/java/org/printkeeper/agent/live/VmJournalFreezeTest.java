@@ -90,7 +90,7 @@ class VmJournalFreezeTest {
     }
 
     /** What the script said, without the kernel's own lines. */
-    private static String console(Path out) {
+    static String console(Path out) {
         try {
             return Files.readAllLines(out.resolve("console.log"), ISO_8859_1).stream()
                     .filter(line -> !line.startsWith("["))

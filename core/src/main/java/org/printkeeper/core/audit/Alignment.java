@@ -81,6 +81,7 @@ public final class Alignment {
         switch (item) {
             case StoredRecord stored -> shelf.add(stored, expected);
             case Notice notice -> shelf.add(notice);
+            case Removed gone -> shelf = shelf.without(gone);
         }
     }
 
@@ -220,7 +221,10 @@ public final class Alignment {
         return records;
     }
 
-    /** The first row that is not compared. */
+    /**
+     * The first row that is not compared. What stands before the store's last record need not be
+     * waited for, unless that may be an earlier one of the same text.
+     */
     private int end(Range range, Assignment found) {
         int tail = found.tail();
         long tailAt = tail < 0 ? tailMicros : expected.micros[tail];
@@ -231,8 +235,10 @@ public final class Alignment {
                             tailAt < 0 ? Long.MAX_VALUE : tailAt + settings.graceMicros();
                     case Range.FinishedBoot b -> Long.MAX_VALUE;
                 };
+        boolean waits = range instanceof Range.Live && profile.strength() == Strength.WEAK;
+        int certain = waits ? 0 : tail + 1;
         int end = expected.size;
-        while (end > tail + 1 && expected.micros[end - 1] > limit) {
+        while (end > certain && expected.micros[end - 1] > limit) {
             end--;
         }
         return end == 0 ? 0 : expected.endOfRecord(end - 1);

@@ -79,6 +79,9 @@ final class Judge {
         if (held == 0) {
             return absent(row, retention);
         }
+        if (found.isHeld(row) && shelf.has(found.holder[row], Shelf.REMOVED)) {
+            return removed(shelf.removal());
+        }
         if (held < end - row) {
             return new Verdict.Altered("lines missing", held + " of " + (end - row) + " lines");
         }
@@ -126,13 +129,16 @@ final class Judge {
             return found.get();
         }
         if (!retention.isEmpty()) {
-            return new Verdict.Missing(
-                    LossCause.RETENTION, retention, "", JournaldLossRows.REMOVED);
+            return removed(retention);
         }
         if (expected.has(row, Expected.CUT) && profile.name().equals(JOURNALD)) {
             return new Verdict.Missing(LossCause.KERNEL_CUT, DROPPED, "", JournaldLossRows.CUT);
         }
         return found.orElse(new Verdict.Missing(LossCause.UNEXPLAINED, ""));
+    }
+
+    private static Verdict.Missing removed(String evidence) {
+        return new Verdict.Missing(LossCause.RETENTION, evidence, "", JournaldLossRows.REMOVED);
     }
 
     /** Judges items that hold no record of their own: what {@code due} lets through. */

@@ -13,8 +13,8 @@ import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Level;
 
 /**
- * An alignment that goes on: tells each loss once, again when it grew tenfold or became worse, and
- * takes it back when the records came after all.
+ * An alignment that goes on: tells each loss once, again when it grew tenfold, became worse or its
+ * cause became known, and takes it back when the records came after all.
  *
  * <p>Thread: not safe.
  */
@@ -71,7 +71,7 @@ public final class LiveAudit {
         List<Finding> news = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (AuditFinding found : now.findings()) {
-            if (TOLD.contains(found.verdict())) {
+            if (TOLD.contains(found.verdict()) && !wasKept(found, nowPrintkMicros)) {
                 Finding finding = finding(found);
                 seen.add(finding.fingerprint());
                 tell(finding, news);
@@ -83,6 +83,12 @@ public final class LiveAudit {
         alarm.observe(now, nowPrintkMicros, settings.graceMicros())
                 .ifPresent(change -> news.add(losing(change, now, nowPrintkMicros)));
         return news;
+    }
+
+    /** A store that ends what it held for long enough does what it should. */
+    private static boolean wasKept(AuditFinding found, long nowPrintkMicros) {
+        return found.cause().equals(LossCause.RETENTION.label())
+                && nowPrintkMicros - found.lastMicros() >= Shelf.SOONEST_REMOVAL_MICROS;
     }
 
     /**
@@ -123,11 +129,17 @@ public final class LiveAudit {
         boolean worse =
                 before == null
                         || finding.severity() > before.severity()
+                        || isKnownNow(before.cause(), finding.cause())
                         || finding.records() >= 10 * before.records();
         if (worse) {
             open.put(finding.fingerprint(), finding);
             news.add(finding);
         }
+    }
+
+    /** While a collector stands still nobody has said yet why. */
+    private static boolean isKnownNow(String before, String now) {
+        return before.equals(LossCause.UNEXPLAINED.label()) && !before.equals(now);
     }
 
     private void withdraw(Set<String> seen, List<Finding> news) {

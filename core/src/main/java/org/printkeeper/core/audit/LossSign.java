@@ -19,6 +19,11 @@ record LossSign(Speaker speaker, String anchor, Pattern pattern, boolean isRunni
         return new LossSign(speaker, anchor, Pattern.compile(pattern), false);
     }
 
+    /** The same of a counter, which says how many there were since the beginning. */
+    static LossSign counted(Speaker speaker, String anchor, String pattern) {
+        return new LossSign(speaker, anchor, Pattern.compile(pattern), true);
+    }
+
     /** How many records the words tell of: empty when they are not in the text. */
     Optional<Said> in(String text) {
         if (!text.contains(anchor)) {

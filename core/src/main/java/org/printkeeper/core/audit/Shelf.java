@@ -19,7 +19,14 @@ final class Shelf {
 
     private static final int KMSG_FORM = 4;
     private static final int SYSLOG_FORM = 8;
+
+    /** The store had it and has removed it since. */
+    static final int REMOVED = 16;
+
     private static final char NO_PREFIX = 0xffff;
+
+    /** An hour: what a store removes sooner than that was not kept long enough to be read. */
+    static final long SOONEST_REMOVAL_MICROS = 3_600_000_000L;
 
     /** Source: rsyslog ratelimit.c: {@code " message repeated %d times: [%.800s]"}. */
     private static final Pattern REPEATED =
@@ -41,6 +48,7 @@ final class Shelf {
     private byte[] flags = new byte[64];
     private Arena arena = new Arena();
     private final List<Notice> notices = new ArrayList<>();
+    private String removal = "";
 
     Shelf(StoreProfile profile, int maxRepeated) {
         this.profile = profile;
@@ -233,17 +241,56 @@ final class Shelf {
                 form(item));
     }
 
-    /** The items that are to stay, in their order. */
-    Shelf keeping(IntPredicate stays) {
+    /**
+     * The same after the store removed its beginning, with a notice of it in its place. Only what
+     * was removed within an hour counts: keeping the last days is what stores do.
+     */
+    Shelf without(Removed gone) {
+        long newest = Arrays.stream(received, 0, size).max().orElse(-1);
         Shelf rest = new Shelf(profile, maxRepeated);
+        rest.removal = gone.text();
+        boolean isTold = false;
         for (int item = 0; item < size; item++) {
-            if (stays.test(item) && isRecord(item)) {
-                rest.take(this, item);
-            } else if (stays.test(item)) {
-                rest.add(notice(item));
+            boolean isLeft = received[item] >= gone.receivedMicros();
+            if (isLeft && !isTold) {
+                rest.add(notice(gone)); // for what was never read
+                isTold = true;
+            }
+            rest.copy(this, item);
+            if (isRecord(item) && !isLeft && received[item] > newest - SOONEST_REMOVAL_MICROS) {
+                rest.flags[rest.size - 1] |= REMOVED;
             }
         }
         return rest;
+    }
+
+    /** What shows that items flagged {@link #REMOVED} are gone. */
+    String removal() {
+        return removal;
+    }
+
+    private static Notice notice(Removed gone) {
+        return new Notice(gone.location(), -1, JournaldLossRows.REMOVED, -1, gone.text());
+    }
+
+    /** The items that are to stay, in their order. */
+    Shelf keeping(IntPredicate stays) {
+        Shelf rest = new Shelf(profile, maxRepeated);
+        rest.removal = removal;
+        for (int item = 0; item < size; item++) {
+            if (stays.test(item)) {
+                rest.copy(this, item);
+            }
+        }
+        return rest;
+    }
+
+    private void copy(Shelf from, int item) {
+        if (from.isRecord(item)) {
+            take(from, item);
+        } else {
+            add(from.notice(item));
+        }
     }
 
     private void take(Shelf from, int item) {

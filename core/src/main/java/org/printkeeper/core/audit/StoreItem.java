@@ -1,7 +1,7 @@
 package org.printkeeper.core.audit;
 
 /** One thing that a collector's store holds, read in the store's own order. */
-public sealed interface StoreItem permits StoredRecord, Notice {
+public sealed interface StoreItem permits StoredRecord, Notice, Removed {
     /** Where in the store: a journal cursor, or {@code file:line}. */
     String location();
 

@@ -1,8 +1,7 @@
 package org.printkeeper.core.audit;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What went on around a collector at one moment: the condition in which it lost records.
@@ -12,8 +11,8 @@ import java.util.Locale;
  *     percent; −1 when it is not known. Source: Documentation/accounting/psi.rst
  * @param ioPressure the same for I/O
  * @param cpuPressure the same for a processor
- * @param processState of the collector as in proc(5): {@code R S D T Z}; {@code -} when there is no
- *     such process, {@code ?} when it is not known
+ * @param processState of the collector as in proc(5): {@code R S D T Z}; {@code F} when its cgroup
+ *     is frozen, {@code -} when there is no such process, {@code ?} when it is not known
  * @param memoryHigh how often its cgroup was throttled for memory, ever; −1 when not known
  * @param memoryKills how many processes of its cgroup were killed for memory, ever; −1 likewise
  * @param diskFreePercent of the file system that the store is on; −1 when not known
@@ -30,41 +29,43 @@ public record Surroundings(
         int diskFreePercent,
         boolean isReadOnly,
         Backlog backlog) {
-    private static final double PRESSURE_PERCENT = 20;
+    private static final int PRESSURE_PERCENT = 20;
     private static final int RING_PERCENT = 25;
 
-    /** What is out of the ordinary, a few words each; compared with the moment before. */
-    List<String> strains(Surroundings before) {
-        List<String> words = new ArrayList<>();
-        pressure(words, "memory", memoryPressure);
-        pressure(words, "I/O", ioPressure);
-        pressure(words, "CPU", cpuPressure);
+    /**
+     * What is out of the ordinary, compared with the moment before: a few words each, as a format
+     * of the number that goes with them.
+     */
+    Map<String, Double> strains(Surroundings before) {
+        Map<String, Double> words = new LinkedHashMap<>();
+        add(words, "memory pressure %.0f %%", memoryPressure, PRESSURE_PERCENT);
+        add(words, "I/O pressure %.0f %%", ioPressure, PRESSURE_PERCENT);
+        add(words, "CPU pressure %.0f %%", cpuPressure, PRESSURE_PERCENT);
         switch (processState) {
-            case 'T', 't' -> words.add("the collector was stopped (T)");
-            case 'D' -> words.add("the collector waited for a disk (D)");
-            case 'Z', '-' -> words.add("the collector was not running");
+            case 'T', 't' -> words.put("the collector was stopped (T)", 0.0);
+            case 'F' -> words.put("the collector was frozen with its cgroup", 0.0);
+            case 'D' -> words.put("the collector waited for a disk (D)", 0.0);
+            case 'Z', '-' -> words.put("the collector was not running", 0.0);
             default -> {}
         }
         if (memoryHigh > before.memoryHigh && before.memoryHigh >= 0) {
-            words.add("its cgroup was throttled for memory");
+            words.put("its cgroup was throttled for memory", 0.0);
         }
         if (memoryKills > before.memoryKills && before.memoryKills >= 0) {
-            words.add("a process of its cgroup was killed for memory");
+            words.put("a process of its cgroup was killed for memory", 0.0);
         }
         if (isReadOnly) {
-            words.add("its file system was read-only");
+            words.put("its file system was read-only", 0.0);
         } else if (diskFreePercent == 0) {
-            words.add("its disk was full");
+            words.put("its disk was full", 0.0);
         }
-        if (backlog.ringPercent() >= RING_PERCENT) {
-            words.add("it had not read " + backlog.ringPercent() + " % of the ring");
-        }
+        add(words, "it had not read %.0f %% of the ring", backlog.ringPercent(), RING_PERCENT);
         return words;
     }
 
-    private static void pressure(List<String> words, String of, double percent) {
-        if (percent >= PRESSURE_PERCENT) {
-            words.add(String.format(Locale.ROOT, "%s pressure %.0f %%", of, percent));
+    private static void add(Map<String, Double> words, String of, double number, int least) {
+        if (number >= least) {
+            words.put(of, number);
         }
     }
 }

@@ -2,8 +2,10 @@ package org.printkeeper.core.audit;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The surroundings of the last minutes, so that a loss that is found after its grace time still has
@@ -27,19 +29,25 @@ final class SurroundingsLog {
         }
     }
 
-    /** What was out of the ordinary from one time to another, each once; empty when nothing was. */
+    /**
+     * What was out of the ordinary from one time to another, each once and as it was at its worst;
+     * empty when nothing was.
+     */
     String words(long firstMicros, long lastMicros) {
-        Set<String> words = new LinkedHashSet<>();
+        Map<String, Double> worst = new LinkedHashMap<>();
         Surroundings before = null;
         for (Surroundings moment : moments) {
             boolean then =
                     firstMicros - BEFORE_MICROS <= moment.printkMicros()
                             && moment.printkMicros() <= lastMicros;
             if (then) {
-                words.addAll(moment.strains(before == null ? moment : before));
+                moment.strains(before == null ? moment : before)
+                        .forEach((words, number) -> worst.merge(words, number, Math::max));
             }
             before = moment;
         }
-        return String.join(", ", words);
+        return worst.entrySet().stream()
+                .map(strain -> String.format(Locale.ROOT, strain.getKey(), strain.getValue()))
+                .collect(Collectors.joining(", "));
     }
 }

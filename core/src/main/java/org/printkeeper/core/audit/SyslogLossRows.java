@@ -33,7 +33,11 @@ public final class SyslogLossRows {
                     LossCause.QUEUE,
                     "a queue was full",
                     sign("diskqueue", "lost (?<n>[0-9]{1,18}) messages from diskqueue"),
-                    sign("discarded", "discarded\\.full=(?<n>[1-9][0-9]{0,17})"),
+                    LossSign.counted(
+                            RSYSLOG,
+                            "discarded.full",
+                            "pstats: (?<who>.+?): origin=core\\.queue"
+                                    + ".* discarded\\.full=(?<n>[1-9][0-9]{0,17})"),
                     ng("dropped=", "dropped='[^']*=(?<n>[1-9][0-9]{0,17})'"));
 
     /** Cut or split on the way in. */

@@ -277,6 +277,7 @@ class LossScenarioTest {
             return switch (item) {
                 case StoredRecord record -> record.receivedMicros() - LossScenario.ZERO <= now;
                 case Notice notice -> true;
+                case Removed gone -> true;
             };
         }
 

@@ -1,0 +1,33 @@
+package org.printkeeper.agent.live;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a daemon has told of losses, in the order in which it did. */
+final class Losses {
+    private Losses() {}
+
+    static List<Json> told(Path state) throws IOException {
+        try (Stream<Path> files = Files.list(state.resolve("streams/findings"))) {
+            return files.filter(file -> file.toString().endsWith(".klog"))
+                    .sorted()
+                    .flatMap(Losses::lines)
+                    .filter(line -> !line.startsWith("#"))
+                    .map(Json::parse)
+                    .filter(told -> told.text("type").equals("loss"))
+                    .toList();
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
