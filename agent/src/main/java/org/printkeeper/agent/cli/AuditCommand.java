@@ -15,18 +15,12 @@ import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.collector.Discovery;
 import org.printkeeper.agent.collector.Store;
 import org.printkeeper.agent.collector.SyslogNgCounters;
-import org.printkeeper.agent.source.BootFacts;
-import org.printkeeper.agent.source.KmsgFile;
-import org.printkeeper.agent.source.SourceUnavailableException;
-import org.printkeeper.agent.source.SystemClock;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
-import org.printkeeper.core.audit.PrintkClock;
 import org.printkeeper.core.audit.VerdictSink;
 import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
-import org.printkeeper.core.record.ClockSample;
 import org.printkeeper.core.record.KmsgText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -76,10 +70,7 @@ final class AuditCommand implements Command {
         if (stores.isEmpty()) {
             Discovery discovery = Discovery.ofHost();
             discovery.absent().forEach(absent -> say(invocation, absent));
-            stores = new ArrayList<>(discovery.stores());
-            for (String remote : configuration().get(Keys.AUDIT_REMOTES)) {
-                stores.add(RemoteStores.of(remote, Keys.AUDIT_REMOTES.name()));
-            }
+            stores = found(discovery.stores(), configuration());
         }
         if (stores.isEmpty()) {
             say(
@@ -94,9 +85,18 @@ final class AuditCommand implements Command {
         if (options.isAllBoots()) {
             return replay(options, stores, Streams.kernel(stateDir(invocation)), invocation);
         }
-        try (AuditReference reference = reference(options, stores, stateDir(invocation))) {
+        try (AuditReference reference = AuditReferences.of(options, stores, stateDir(invocation))) {
             return audit(options, stores, reference, invocation);
         }
+    }
+
+    /** Those of this host, and those that the configuration names. */
+    static List<Store> found(List<Store> ofHost, Config configuration) {
+        List<Store> stores = new ArrayList<>(ofHost);
+        for (String remote : configuration.get(Keys.AUDIT_REMOTES)) {
+            stores.add(RemoteStores.of(remote, Keys.AUDIT_REMOTES.name()));
+        }
+        return stores;
     }
 
     /** Each boot of the archive by itself; those without a record in the period are left out. */
@@ -111,7 +111,8 @@ final class AuditCommand implements Command {
         for (LogBoots.Boot boot : boots) {
             String id = boot.id().map(BootId::toString).orElse("");
             if (!id.isEmpty()) {
-                try (AuditReference reference = AuditArchive.open(archive, id, running())) {
+                try (AuditReference reference =
+                        AuditArchive.open(archive, id, AuditReferences.running())) {
                     exits.add(audit(options, stores, reference, invocation));
                 }
             }
@@ -137,81 +138,6 @@ final class AuditCommand implements Command {
 
     private static Config configuration() throws IOException {
         return ConfigFiles.load(Optional.empty());
-    }
-
-    private static AuditReference reference(AuditOptions options, List<Store> stores, Path stateDir)
-            throws IOException {
-        Path archive = Streams.kernel(stateDir);
-        return switch (options.reference()) {
-            case null -> reachingFurthest(options, archive);
-            case "ring" -> ring(options.boot());
-            case "archive" -> AuditArchive.open(archive, options.bootText(), running());
-            case "imported" -> AuditImported.open(Streams.imported(stateDir), options.bootText());
-            case String file -> recording(Path.of(file), options.boot(), stores);
-        };
-    }
-
-    /** The archive where it has the boot, for it holds what the ring has forgotten. */
-    private static AuditReference reachingFurthest(AuditOptions options, Path archive)
-            throws IOException {
-        BootId running = BootFacts.ofThisHost().bootId();
-        BootId wanted = options.boot() == null ? running : options.boot();
-        return AuditArchive.holds(archive, wanted)
-                ? AuditArchive.open(archive, wanted.toString(), running())
-                : ring(options.boot());
-    }
-
-    private static AuditArchive.Running running() throws IOException {
-        return new AuditArchive.Running(
-                BootFacts.ofThisHost().bootId(),
-                AuditRing.live(new SystemClock().sample(null)),
-                ringIfReadable());
-    }
-
-    private static @Nullable AuditRing ringIfReadable() throws IOException {
-        try {
-            return ring(null);
-        } catch (SourceUnavailableException theArchiveWillDo) {
-            return null;
-        }
-    }
-
-    private static AuditRing ring(@Nullable BootId wanted) throws IOException {
-        BootId current = BootFacts.ofThisHost().bootId();
-        if (wanted != null && !wanted.equals(current)) {
-            throw UserError.usage(
-                    "--boot is %s, but the ring holds only the running boot %s, and the archive has"
-                                    .formatted(wanted, current)
-                            + " no record of it");
-        }
-        KmsgFile device = KmsgFile.open(KmsgFile.PATH);
-        return new AuditRing(device, device, current, new SystemClock().sample(null));
-    }
-
-    private static AuditReference recording(Path file, @Nullable BootId wanted, List<Store> stores)
-            throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw UserError.usage(
-                    "--reference is %s, expected a regular file of raw kmsg records".formatted(file)
-                            + "\nThe kernel's own buffer is '--reference ring'.");
-        }
-        BootId boot = wanted;
-        if (boot == null) {
-            boot = AuditRecording.bootOf(file).orElse(null);
-        }
-        if (boot == null) {
-            boot = AuditBoots.bestFit(file, stores).orElse(null);
-        }
-        return new AuditRecording(file, boot, clock(boot));
-    }
-
-    /** The wall clock of the running boot is known; that of another is not told by a recording. */
-    private static PrintkClock clock(@Nullable BootId boot) throws IOException {
-        if (boot == null || !boot.equals(BootFacts.ofThisHost().bootId())) {
-            return PrintkClock.UNKNOWN;
-        }
-        ClockSample now = new SystemClock().sample(null);
-        return PrintkClock.ofZero(now.printkZeroRealtimeMicros());
     }
 
     private static int audit(
@@ -254,9 +180,12 @@ final class AuditCommand implements Command {
     /** With what a running syslog-ng says of itself, if it was audited. */
     private static AuditReport counted(
             AuditReport report, @Nullable Path control, Invocation invocation) {
-        if (control == null
-                || report.collectors().stream()
-                        .noneMatch(store -> store.name().equals(SyslogNgCounters.DAEMON))) {
+        if (control == null) {
+            return report;
+        }
+        if (report.collectors().stream()
+                .noneMatch(store -> store.name().equals(SyslogNgCounters.DAEMON))) {
+            say(invocation, "--control is of no use: no store of syslog-ng was audited");
             return report;
         }
         try {

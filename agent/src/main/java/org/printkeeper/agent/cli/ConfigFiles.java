@@ -48,6 +48,13 @@ final class ConfigFiles {
                                     config.show(Keys.TOTAL_MAX_BYTES),
                                     config.origin(Keys.TOTAL_MAX_BYTES)));
         }
+        for (String remote : config.get(Keys.AUDIT_REMOTES)) {
+            RemoteStores.target(
+                    remote,
+                    "%s (%s)"
+                            .formatted(
+                                    Keys.AUDIT_REMOTES.name(), config.origin(Keys.AUDIT_REMOTES)));
+        }
         return config;
     }
 

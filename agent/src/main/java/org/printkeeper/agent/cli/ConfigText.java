@@ -20,7 +20,7 @@ final class ConfigText {
                 out.println("[" + table + "]");
             }
             wrap(key.doc()).forEach(line -> out.println("# " + line));
-            out.println("# " + key.type().expected() + "; " + whenApplied(key));
+            out.println("# " + key.type().expected() + "; applied by " + key.applied());
             out.println(key.name().substring(dot + 1) + " = " + key.showDefault());
             out.println();
         }
@@ -48,15 +48,11 @@ final class ConfigText {
             out.println();
             out.println("- default: `" + key.showDefault() + "`");
             out.println("- values: " + key.type().expected());
-            out.println("- a change is " + whenApplied(key));
+            out.println("- a change is applied by " + key.applied());
             for (String other : key.otherNames()) {
                 out.println("- also spelled: `" + other + "`, in upper or lower case");
             }
         }
-    }
-
-    private static String whenApplied(Key<?> key) {
-        return key.isReloadable() ? "applied by SIGHUP" : "applied by a restart";
     }
 
     private static java.util.List<String> wrap(String text) {

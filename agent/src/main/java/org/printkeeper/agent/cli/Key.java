@@ -9,7 +9,7 @@ import java.util.List;
  * @param name as in TOML, with its tables: {@code capture.read_mode}
  * @param otherNames spellings of other programs, compared without regard to case
  * @param defaultValue what holds where no file says anything
- * @param isReloadable whether SIGHUP applies a change; else the next start does
+ * @param applied what applies a change
  * @param doc one or two sentences
  */
 record Key<T>(
@@ -17,8 +17,32 @@ record Key<T>(
         List<String> otherNames,
         KeyType<T> type,
         T defaultValue,
-        boolean isReloadable,
+        Applied applied,
         String doc) {
+
+    /** What applies a change. */
+    enum Applied {
+        RESTART("a restart"),
+        RELOAD("SIGHUP"),
+        /** Only commands read it, never the daemon. */
+        CALL("the next command that reads it");
+
+        private final String words;
+
+        Applied(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /** Whether the running daemon need not be started anew for a change. */
+    boolean isReloadable() {
+        return applied != Applied.RESTART;
+    }
 
     boolean isNamed(String candidate) {
         return name.equals(candidate) || otherNames.stream().anyMatch(candidate::equalsIgnoreCase);
@@ -26,8 +50,7 @@ record Key<T>(
 
     /** The key of one table, where the name says {@code NAME}. */
     Key<T> inTable(String table) {
-        return new Key<>(
-                name.replace("NAME", table), otherNames, type, defaultValue, isReloadable, doc);
+        return new Key<>(name.replace("NAME", table), otherNames, type, defaultValue, applied, doc);
     }
 
     /**

@@ -29,18 +29,32 @@ final class KeyTable {
 
     /** A key that the next start applies. */
     <T> Key<T> start(String name, KeyType<T> type, T byDefault, String doc) {
-        return declared(new Key<>(prefix + name, List.of(), type, byDefault, false, doc));
+        return declared(
+                new Key<>(prefix + name, List.of(), type, byDefault, Key.Applied.RESTART, doc));
     }
 
     /** A key that SIGHUP applies. */
     <T> Key<T> reload(String name, KeyType<T> type, T byDefault, String doc) {
-        return declared(new Key<>(prefix + name, List.of(), type, byDefault, true, doc));
+        return declared(
+                new Key<>(prefix + name, List.of(), type, byDefault, Key.Applied.RELOAD, doc));
+    }
+
+    /** A key that each command reads anew. */
+    <T> Key<T> call(String name, KeyType<T> type, T byDefault, String doc) {
+        return declared(
+                new Key<>(prefix + name, List.of(), type, byDefault, Key.Applied.CALL, doc));
     }
 
     /** A key that rsyslog's imkmsg has too, under {@code itsName}. */
     <T> Key<T> imkmsg(String name, String itsName, KeyType<T> type, T byDefault, String doc) {
         return declared(
-                new Key<>(name, List.of("capture." + itsName), type, byDefault, false, doc));
+                new Key<>(
+                        name,
+                        List.of("capture." + itsName),
+                        type,
+                        byDefault,
+                        Key.Applied.RESTART,
+                        doc));
     }
 
     /** An absolute path; by default none. */

@@ -222,7 +222,7 @@ final class Keys {
                     "Further log files to compare, as rsyslog or syslog-ng write them.");
 
     static final Key<List<String>> AUDIT_REMOTES =
-            KEYS.start(
+            KEYS.call(
                     "audit.remotes",
                     KeyTypes.lines(RemoteTarget.FORM, RemoteTarget.EXPECTED),
                     List.of(),

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -34,23 +32,17 @@ import org.printkeeper.core.syslog.SyslogTime;
  * <p>Thread: one thread only.
  */
 public final class SyslogFileReader implements StoreReader {
-    private final Path file;
     private final SyslogFormat format;
     private final StoreProfile profile;
-    private final ZoneId zone;
     private final boolean follows;
     private final int files;
-    private final Deque<Path> waiting;
     private final Deque<StoreItem> ready = new ArrayDeque<>();
     private final @Nullable BootId boot;
     private final MessageFields fields = new MessageFields(StandardCharsets.ISO_8859_1);
     private final Rfc5424Line messages = new Rfc5424Line();
     private final SentOrder order;
     private final Map<String, Long> counters = new HashMap<>();
-    private Path current;
-    private ByteLines lines;
-    private SyslogStamp stamps;
-    private @Nullable Object openKey;
+    private final RotatedLines lines;
     private boolean foreign;
     private boolean recognised;
 
@@ -62,20 +54,19 @@ public final class SyslogFileReader implements StoreReader {
             @Nullable BootId boot,
             boolean follows)
             throws IOException {
-        this.file = file;
         this.format = format;
         this.boot = boot;
         order = new SentOrder(format.lostOnTheWay(), ready::add);
-        this.zone = zone;
         this.follows = follows;
         this.files = files.size();
         profile = format.profile(file);
-        waiting = new ArrayDeque<>(files);
-        current = waiting.removeFirst();
-        BasicFileAttributes attributes = attributes(current);
-        lines = new ByteLines(Inputs.open(current));
-        openKey = attributes.fileKey();
-        stamps = stamps(attributes);
+        lines =
+                new RotatedLines(
+                        file,
+                        files,
+                        zone,
+                        follows,
+                        between -> give(trace(SyslogLossRows.ROTATED, between)));
     }
 
     /**
@@ -109,15 +100,6 @@ public final class SyslogFileReader implements StoreReader {
         return largest;
     }
 
-    private static BasicFileAttributes attributes(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class);
-    }
-
-    private SyslogStamp stamps(BasicFileAttributes attributes) {
-        Instant newest = attributes.lastModifiedTime().toInstant();
-        return new SyslogStamp(zone, newest);
-    }
-
     @Override
     public StoreProfile profile() {
         return profile;
@@ -126,7 +108,7 @@ public final class SyslogFileReader implements StoreReader {
     @Override
     public @Nullable StoreItem next() throws IOException {
         while (ready.isEmpty()) {
-            byte[] line = nextLine();
+            byte[] line = lines.next();
             if (line == null) {
                 return last();
             }
@@ -150,64 +132,6 @@ public final class SyslogFileReader implements StoreReader {
         } else {
             ready.add(item);
         }
-    }
-
-    private byte @Nullable [] nextLine() throws IOException {
-        while (true) {
-            byte[] line = lines.next();
-            if (line == null && (!follows || !waiting.isEmpty() || isRotated())) {
-                line = lines.rest();
-            }
-            if (line != null) {
-                return line;
-            }
-            if (!goOn()) {
-                return null;
-            }
-        }
-    }
-
-    /** Opens what comes after the file that was read to its end; false when nothing does. */
-    private boolean goOn() throws IOException {
-        if (!waiting.isEmpty()) {
-            openRotated(waiting.removeFirst());
-            return true;
-        }
-        if (follows && (isRotated() || isTruncated())) {
-            openRotated(file);
-            return true;
-        }
-        return false;
-    }
-
-    /** What was written between a copy and the truncation is in neither file. */
-    private void openRotated(Path next) throws IOException {
-        String ended = current.getFileName().toString();
-        open(next);
-        give(
-                trace(
-                        SyslogLossRows.ROTATED,
-                        "between %s and %s".formatted(ended, next.getFileName())));
-    }
-
-    private void open(Path next) throws IOException {
-        BasicFileAttributes attributes = attributes(next);
-        ByteLines opened = new ByteLines(Inputs.open(next));
-        lines.close();
-        lines = opened;
-        current = next;
-        openKey = attributes.fileKey();
-        stamps = stamps(attributes);
-    }
-
-    /** True when another file stands under the name: rotation by renaming. */
-    private boolean isRotated() throws IOException {
-        return Files.exists(file) && !attributes(file).fileKey().equals(openKey);
-    }
-
-    // LIMIT: a file that was truncated and has outgrown its old length since is not noticed.
-    private boolean isTruncated() throws IOException {
-        return Files.exists(file) && Files.size(file) < lines.bytesRead();
     }
 
     /** A line, and those that a full disk glued to it. */
@@ -249,8 +173,8 @@ public final class SyslogFileReader implements StoreReader {
         }
         give(
                 new StoredRecord(
-                        location(),
-                        stamps.micros(part, line.stampStart(), line.stampLength()),
+                        lines.location(),
+                        lines.stamps().micros(part, line.stampStart(), line.stampLength()),
                         printk == null ? StoredRecord.UNKNOWN : printk.micros(),
                         StoredRecord.UNKNOWN,
                         line.prefix(),
@@ -271,16 +195,17 @@ public final class SyslogFileReader implements StoreReader {
         SyslogTime time = said.timestamp();
         long received = time == null ? StoredRecord.UNKNOWN : time.epochMicros();
         MessageFields.Message message =
-                fields.message(location(), received).of(boot, profile.strength());
+                fields.message(lines.location(), received).of(boot, profile.strength());
         StoreItem item = message.item() == null ? notice(said, received) : message.item();
-        order.add(item, message.sent(), location());
+        order.add(item, message.sent(), lines.location());
     }
 
     private @Nullable Notice notice(SyslogMessage said, long received) {
         Speaker speaker = SyslogLine.speaker(said.appName());
         String words = said.appName() + ": " + said.message();
         return LossTrace.in(speaker, words)
-                .map(trace -> new Notice(location(), received, trace.row(), trace.records(), words))
+                .map(trace ->
+                        new Notice(lines.location(), received, trace.row(), trace.records(), words))
                 .orElse(null);
     }
 
@@ -291,8 +216,8 @@ public final class SyslogFileReader implements StoreReader {
                 .filter(trace -> trace.records() != 0)
                 .map(trace ->
                         new Notice(
-                                location(),
-                                stamps.micros(part, line.stampStart(), line.stampLength()),
+                                lines.location(),
+                                lines.stamps().micros(part, line.stampStart(), line.stampLength()),
                                 trace.row(),
                                 trace.records(),
                                 own.words()));
@@ -310,7 +235,7 @@ public final class SyslogFileReader implements StoreReader {
     }
 
     private Notice trace(LossRow row, String words) {
-        return new Notice(location(), StoredRecord.UNKNOWN, row, -1, words);
+        return new Notice(lines.location(), StoredRecord.UNKNOWN, row, -1, words);
     }
 
     private boolean readByTemplate(byte[] line, LineTemplate template) {
@@ -325,8 +250,8 @@ public final class SyslogFileReader implements StoreReader {
         int textStart = printk != null ? printk.end() : text.length > 0 && text[0] == ' ' ? 1 : 0;
         give(
                 new StoredRecord(
-                        location(),
-                        stamp.length == 0 ? -1 : stamps.micros(stamp, 0, stamp.length),
+                        lines.location(),
+                        stamp.length == 0 ? -1 : lines.stamps().micros(stamp, 0, stamp.length),
                         printk == null ? StoredRecord.UNKNOWN : printk.micros(),
                         parts.number("sequence"),
                         (int) parts.number("prefix"),
@@ -337,10 +262,6 @@ public final class SyslogFileReader implements StoreReader {
 
     private static byte[] slice(byte[] bytes, int start, int end) {
         return Arrays.copyOfRange(bytes, start, end);
-    }
-
-    private String location() {
-        return current + ":" + lines.number();
     }
 
     @Override

@@ -60,10 +60,8 @@ final class ElasticsearchPages implements Pages {
         check(about);
         scroll = about.getOrDefault("_scroll_id", "");
         taken += page.size();
-        if (page.isEmpty()) {
-            ended = true;
-            checkAll(about.getOrDefault("hits.total.value", ""));
-        }
+        ended = page.isEmpty();
+        checkCount(about.getOrDefault("hits.total.value", ""));
         return page;
     }
 
@@ -251,8 +249,14 @@ final class ElasticsearchPages implements Pages {
         }
     }
 
-    private void checkAll(String counted) throws IOException {
-        if (!counted.equals(Long.toString(taken))) {
+    /** One that begins again and again gives more than it counted, and would never end. */
+    private void checkCount(String counted) throws IOException {
+        if (!counted.matches("[0-9]{1,18}")) {
+            throw new IOException(
+                    "expected how many documents there are, found no hits.total.value");
+        }
+        long all = Long.parseLong(counted);
+        if (taken > all || (ended && taken < all)) {
             throw new IOException(
                     "it counted %s documents and gave %d; ask it again".formatted(counted, taken));
         }

@@ -66,12 +66,18 @@ final class HttpQuery implements Closeable {
                         headers);
         if (answer.statusCode() != 200) {
             throw new IOException(
-                    withoutSecret(HttpPoster.words(answer), authorization)
-                            + advice(answer.statusCode()));
+                    "%s answered %d %s%s"
+                            .formatted(
+                                    answer.uri().getHost(),
+                                    answer.statusCode(),
+                                    HttpPoster.shortened(
+                                            withoutSecret(answer.body(), authorization)),
+                                    advice(answer.statusCode())));
         }
         return answer.body();
     }
 
+    /** Of the whole: what is left of a secret that was cut would not be known again. */
     private String withoutSecret(String words, Optional<String> authorization) throws IOException {
         String plain = words;
         if (authorization.isPresent() && endpoint.secret().isPresent()) {

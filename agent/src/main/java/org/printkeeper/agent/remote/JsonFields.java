@@ -34,7 +34,7 @@ final class JsonFields {
                     broken);
         } catch (NumberFormatException noNumber) {
             throw new IOException(
-                    "expected a number in the answer: " + noNumber.getMessage(), noNumber);
+                    "expected a number in the answer, found something else", noNumber);
         }
     }
 

@@ -183,8 +183,9 @@ final class KafkaPages implements Pages {
     }
 
     private static IOException error(KafkaException failed) {
+        String cause = failed.getCause() == null ? "" : ": " + failed.getCause().getMessage();
         return new IOException(
-                "kafka: " + failed.getMessage() + "; is it reachable from here?", failed);
+                "kafka: " + failed.getMessage() + cause + "; is it reachable from here?", failed);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.MessageFields;
+import org.printkeeper.agent.follow.HttpPoster;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -132,9 +133,20 @@ final class LokiPages implements Pages {
         if (!"success".equals(about.get("status")) || !"streams".equals(about.get("resultType"))) {
             throw new IOException(
                     "expected status success and streams, found %s and %s: query= has to select lines"
-                            .formatted(about.get("status"), about.get("resultType")));
+                            .formatted(word(about, "status"), word(about, "resultType")));
+        }
+        for (Line line : lines) {
+            if (line.nanos() < from || line.nanos() > dayEnd) {
+                throw new IOException(
+                        "it gave a line of %d when asked for %d to %d, in nanoseconds"
+                                .formatted(line.nanos(), from, dayEnd));
+            }
         }
         return lines;
+    }
+
+    private static String word(Map<String, String> about, String name) {
+        return HttpPoster.shortened(about.getOrDefault(name, "none"));
     }
 
     private static void read(JsonParser json, Map<String, String> about, List<Line> lines) {

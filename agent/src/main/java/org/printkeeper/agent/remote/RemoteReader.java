@@ -157,7 +157,7 @@ final class RemoteReader implements StoreReader {
         return holdsRecords
                 ? Optional.empty()
                 : Optional.of(
-                        "expected records of the kernel of boot %s, found none among %d messages; look at its address, index=, tenant= and query="
+                        "expected records of the kernel of boot %s, found none among %d messages: whether all were lost or it is asked for the wrong thing cannot be told; look at its address, index=, tenant= and query="
                                 .formatted(boot, messages));
     }
 

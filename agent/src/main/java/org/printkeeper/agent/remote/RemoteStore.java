@@ -19,28 +19,32 @@ import org.printkeeper.core.syslog.Selector;
 /**
  * A store on another host, not asked yet.
  *
- * @param tls null for what Java trusts
+ * @param credentials read when it is asked: where they cannot be, this store alone cannot be told
  */
 public record RemoteStore(
         RemoteTarget target,
-        Optional<Secret> secret,
-        @Nullable SSLContext tls,
+        Credentials credentials,
         InstantSource clock,
         long sinceMicros,
         long untilMicros)
         implements Store.Remote {
+    /** Who we are there, and whom we trust. */
+    public interface Credentials {
+        Optional<Secret> secret() throws IOException;
+
+        /** Null for what Java trusts. */
+        @Nullable SSLContext tls() throws IOException;
+    }
+
     /** One of which no time is known yet. */
     public static RemoteStore of(
-            RemoteTarget target,
-            Optional<Secret> secret,
-            @Nullable SSLContext tls,
-            InstantSource clock) {
-        return new RemoteStore(target, secret, tls, clock, Long.MIN_VALUE, Long.MAX_VALUE);
+            RemoteTarget target, Credentials credentials, InstantSource clock) {
+        return new RemoteStore(target, credentials, clock, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     @Override
     public Store within(long since, long until) {
-        return new RemoteStore(target, secret, tls, clock, since, until);
+        return new RemoteStore(target, credentials, clock, since, until);
     }
 
     @Override
@@ -80,15 +84,15 @@ public record RemoteStore(
         };
     }
 
-    private HttpQuery http(String scheme) {
+    private HttpQuery http(String scheme) throws IOException {
         return new HttpQuery(
                 new Endpoint(
                         target.base(),
                         target.headers(),
                         target.options().getOrDefault("user", ""),
-                        secret),
+                        credentials.secret()),
                 scheme,
-                tls);
+                credentials.tls());
     }
 
     private Policy policy() {

@@ -1,5 +1,7 @@
 package org.printkeeper.agent.remote;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ public record RemoteTarget(
 
     private static final Pattern HTTP =
             Pattern.compile(
-                    "(elasticsearch|loki|victorialogs)\\+(https?://AT(?:/[^\\s?@]*)?)"
+                    "(elasticsearch|loki|victorialogs)\\+(https?://AT(?:/[^\\s?#@]*)?)"
                             .replace("AT", "(?:\\[[0-9a-fA-F:.]+]|[^\\s:/@\\[]+):\\d{1,5}"));
     private static final Pattern KAFKA =
             Pattern.compile(
@@ -52,6 +54,9 @@ public record RemoteTarget(
                     "ca_file",
                     "from",
                     "select");
+
+    private static final List<String> NOT_KAFKA =
+            List.of("index", "tenant", "user", "secret_file", "secret_env", "ca_file", "query");
 
     /** Any text that {@link #parse} may take. */
     public static final Pattern FORM =
@@ -86,6 +91,10 @@ public record RemoteTarget(
         }
         Matcher kafka = KAFKA.matcher(words[0]);
         if (kafka.matches()) {
+            check("kafka", options);
+            for (String server : kafka.group(1).split(",", -1)) {
+                checkPort(Integer.parseInt(server.substring(server.lastIndexOf(':') + 1)));
+            }
             String location = "kafka://" + kafka.group(1) + "/" + kafka.group(2);
             return new RemoteTarget("kafka", kafka.group(1), kafka.group(2), location, options);
         }
@@ -103,17 +112,65 @@ public record RemoteTarget(
                     "word %d after the target is none of %s=, query="
                             .formatted(number, String.join("=, ", OPTIONS)));
         }
-        options.put(name, word.substring(equals + 1));
+        if (equals + 1 == word.length() || options.put(name, word.substring(equals + 1)) != null) {
+            throw new IllegalArgumentException("expected one value of %s=".formatted(name));
+        }
+    }
+
+    /** What would not be heeded is not taken: who names a ca_file believes in TLS. */
+    private static void check(String kind, Map<String, String> options) {
+        List<String> unfit =
+                switch (kind) {
+                    case "kafka" -> NOT_KAFKA;
+                    case "loki" -> List.of("index");
+                    case "victorialogs" -> List.of("index", "tenant");
+                    default -> List.of("tenant");
+                };
+        unfit.stream()
+                .filter(options::containsKey)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("%s has no %s=".formatted(kind, name));
+                });
+        if (options.containsKey("secret_file") && options.containsKey("secret_env")) {
+            throw new IllegalArgumentException("expected secret_file= or secret_env=, found both");
+        }
+        if (options.containsKey("user")
+                && !options.containsKey("secret_file")
+                && !options.containsKey("secret_env")) {
+            throw new IllegalArgumentException("user= needs secret_file= or secret_env=");
+        }
+    }
+
+    /** Java's message would have the text. */
+    private static void checkAddress(String address) {
+        try {
+            if (new URI(address).getHost() != null) {
+                checkPort(URI.create(address).getPort());
+                return;
+            }
+        } catch (URISyntaxException unfit) {
+            // as is one without a host
+        }
+        throw new IllegalArgumentException("the target or index= has a sign that no address has");
+    }
+
+    private static void checkPort(int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("expected a port from 1 to 65535, found " + port);
+        }
     }
 
     private static RemoteTarget http(Matcher http, Map<String, String> options) {
         String kind = http.group(1);
+        check(kind, options);
         String base = http.group(2).replaceFirst("/+$", "");
         boolean isIndexed = kind.equals("elasticsearch");
         String index = isIndexed ? options.getOrDefault("index", "logs-printkeeper-default") : "";
         if (!index.matches("[^\\s/?#%]*")) {
             throw new IllegalArgumentException("index= has a sign that no index has");
         }
+        checkAddress(base + "/" + index);
         return new RemoteTarget(
                 kind, base, index, kind + "+" + base + (isIndexed ? "/" + index : ""), options);
     }

@@ -41,6 +41,11 @@ final class VictoriaLogsPages implements Pages {
             return end - from < 2 ? end : from + (end - from) / 2;
         }
 
+        boolean contains(Instant time) {
+            return !time.isBefore(Instant.ofEpochSecond(0, from))
+                    && time.isBefore(Instant.ofEpochSecond(0, end));
+        }
+
         String filter() {
             return "_time:[%s, %s)".formatted(time(from), time(end));
         }
@@ -89,7 +94,7 @@ final class VictoriaLogsPages implements Pages {
 
     private long count(Stretch stretch) throws IOException, InterruptedException {
         String answer = ask(stretch, " | stats count() as n");
-        String n = answer.isBlank() ? "0" : JsonFields.of(answer).getOrDefault("n", "");
+        String n = JsonFields.of(answer).getOrDefault("n", "");
         if (!n.matches("[0-9]{1,18}")) {
             throw new IOException(
                     "expected a number of messages, found none: query= is to be a filter without '|'");
@@ -104,7 +109,7 @@ final class VictoriaLogsPages implements Pages {
         for (String line : ask(stretch, "").lines().toList()) {
             if (!line.isBlank()) {
                 Map<String, String> message = JsonFields.of(line);
-                timed.add(new Timed(time(message), message(message)));
+                timed.add(new Timed(time(message, stretch), message(message)));
             }
         }
         if (timed.size() < count) {
@@ -116,9 +121,15 @@ final class VictoriaLogsPages implements Pages {
         return timed.stream().map(Timed::message).toList();
     }
 
-    private static Instant time(Map<String, String> message) throws IOException {
+    private static Instant time(Map<String, String> message, Stretch stretch) throws IOException {
         try {
-            return Instant.parse(message.getOrDefault("_time", ""));
+            Instant time = Instant.parse(message.getOrDefault("_time", ""));
+            if (!stretch.contains(time)) {
+                throw new IOException(
+                        "it gave a message of %s when asked for %s"
+                                .formatted(time, stretch.filter()));
+            }
+            return time;
         } catch (DateTimeException none) {
             throw new IOException("expected messages with _time, found one without", none);
         }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -35,6 +38,8 @@ final class LogServers implements Closeable {
     /** As Loki does unless it is configured otherwise. */
     private static final int LOKI_MAX_LINES = 5_000;
 
+    private static final InetSocketAddress ANY_PORT =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern TIME = Pattern.compile("_time:\\[(\\S+), (\\S+)\\) (.*)");
 
@@ -55,7 +60,22 @@ final class LogServers implements Closeable {
     private int scrollSize;
 
     LogServers() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(ANY_PORT, 0));
+    }
+
+    /** One that speaks TLS. */
+    LogServers(SSLContext tls) throws IOException {
+        this(secure(tls));
+    }
+
+    private static HttpServer secure(SSLContext tls) throws IOException {
+        HttpsServer server = HttpsServer.create(ANY_PORT, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return server;
+    }
+
+    private LogServers(HttpServer server) {
+        this.server = server;
         server.createContext("/", this::answer);
         server.start();
     }
