@@ -24,7 +24,6 @@ import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.PrintkClock;
 import org.printkeeper.core.audit.VerdictSink;
-import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.ClockSample;
 import org.printkeeper.core.record.KmsgText;
@@ -225,8 +224,7 @@ final class AuditCommand implements Command {
                         .withMaxRecords(MAX_RECORDS)
                         .withGraceMicros(options.grace().toNanos() / 1000)
                         .withWindowMicros(options.window().toNanos() / 1000)
-                        .withClock(reference.clock())
-                        .withKinds(Kinds::of);
+                        .withClock(reference.clock());
         BootId boot = reference.boot().orElse(null);
         AuditPeriod period =
                 new AuditPeriod(reference.clock(), options.sinceMicros(), options.untilMicros());
