@@ -19,7 +19,6 @@ import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.VerdictSink;
-import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.KmsgText;
 import picocli.CommandLine.Model.CommandSpec;
@@ -151,8 +150,7 @@ final class AuditCommand implements Command {
                         .withMaxRecords(MAX_RECORDS)
                         .withGraceMicros(options.grace().toNanos() / 1000)
                         .withWindowMicros(options.window().toNanos() / 1000)
-                        .withClock(reference.clock())
-                        .withKinds(Kinds::of);
+                        .withClock(reference.clock());
         BootId boot = reference.boot().orElse(null);
         AuditPeriod period =
                 new AuditPeriod(reference.clock(), options.sinceMicros(), options.untilMicros());

@@ -24,6 +24,8 @@ import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.SuppressionLedger;
 import org.printkeeper.core.audit.Upstream;
 import org.printkeeper.core.audit.VerdictSink;
+import org.printkeeper.core.detect.Kind;
+import org.printkeeper.core.detect.Kinds;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
 import org.printkeeper.core.record.Gap;
@@ -34,7 +36,7 @@ import org.printkeeper.core.record.Mark;
  * One pass over the reference, with all stores held against it at once: memory is bounded by the
  * alignments.
  *
- * <p>Thread: one thread only.
+ * <p>Thread: one calls it; the reference and each store are read ahead by a thread of their own.
  *
  * <p>Owns: the stores' readers, not the reference.
  */
@@ -46,6 +48,7 @@ final class AuditRun implements Closeable {
     private final List<Gap> gaps = new ArrayList<>();
     private final SuppressionLedger suppressed = new SuppressionLedger();
     private final AuditGrep grep = new AuditGrep();
+    private ReferenceReader.@Nullable Looked looked;
     private long firstSequence = -1;
     private long lastSequence = -1;
     private long records;
@@ -73,7 +76,8 @@ final class AuditRun implements Closeable {
             String name = reader.profile().name();
             Upstream upstream = mayBeReadFrom(store) ? new Upstream(reader.profile()) : null;
             VerdictSink sink = both(sinks.apply(name), upstream);
-            Alignment alignment = new Alignment(reader.profile(), settings, sink);
+            Alignment alignment =
+                    new Alignment(reader.profile(), settings.withKinds(this::kind), sink);
             stores.stream()
                     .filter(held -> held.name().equals(reader.profile().source()))
                     .map(held -> held.upstream)
@@ -104,10 +108,12 @@ final class AuditRun implements Closeable {
 
     /** Reads reference and stores to their ends. */
     AuditReport run(String host) throws IOException {
-        Capture capture = reference.next();
-        while (capture != null) {
-            expect(capture);
-            capture = reference.next();
+        try (Ahead<ReferenceReader.Looked> captures = read()) {
+            ReferenceReader.Looked next;
+            while ((next = captures.next()) != null) {
+                looked = next;
+                expect(next.capture());
+            }
         }
         Map<Held, CollectorReport> reports = new LinkedHashMap<>();
         stores.forEach(held -> reports.put(held, CollectorReport.cannotTell("", "", "")));
@@ -123,6 +129,18 @@ final class AuditRun implements Closeable {
                 List.copyOf(reports.values()),
                 suppressed.total(),
                 suppressed.entries());
+    }
+
+    private Ahead<ReferenceReader.Looked> read() throws IOException {
+        return new Ahead<>(
+                "reference-reader", () -> new ReferenceReader(reference, period, suppressed, grep));
+    }
+
+    /** Found out by the thread that read it, unless it is another record made of that one. */
+    @SuppressWarnings("ReferenceEquality") // the record at hand, and no copy of it
+    private Optional<Kind> kind(KmsgRecord record) {
+        ReferenceReader.Looked known = looked;
+        return known != null && known.capture() == record ? known.kind() : Kinds.of(record);
     }
 
     private CollectorReport report(Held held) {
@@ -153,8 +171,6 @@ final class AuditRun implements Closeable {
             firstSequence = record.sequence();
         }
         lastSequence = record.sequence();
-        suppressed.observe(record);
-        grep.countReference(record);
         for (Held held : stores) {
             held.expect(alignment -> alignment.expect(record));
             held.readUpTo(record.timestampMicros());
@@ -234,7 +250,7 @@ final class AuditRun implements Closeable {
 
         private @Nullable StoreItem peek() {
             try {
-                if (ahead == null && reader != null) {
+                if (ahead == null && reader != null && failure == null) {
                     ahead = reader.next();
                 }
             } catch (IOException unreadable) {

@@ -127,7 +127,9 @@ final class Tally {
         Optional<Kind> kind = expected.kind(row);
         boolean lost = verdict instanceof Verdict.Missing;
         add(byLevel.computeIfAbsent(level, l -> new Sum()), lost);
-        kind.ifPresent(k -> add(byKind.computeIfAbsent(k, n -> new Sum()), lost));
+        if (kind.isPresent()) {
+            add(byKind.computeIfAbsent(kind.get(), k -> new Sum()), lost);
+        }
         int severity = Severity.of(level, kind);
         score =
                 switch (verdict) {

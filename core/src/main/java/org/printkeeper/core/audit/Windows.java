@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts per stretch of time, and what pattern a loss has there.
@@ -54,6 +55,8 @@ final class Windows {
 
     private final AuditSettings settings;
     private final TreeMap<Long, Count> steps = new TreeMap<>();
+    private @Nullable Count last;
+    private long lastStep;
     private final long[] classExpected = new long[CLASSES];
     private final long[] classMissing = new long[CLASSES];
 
@@ -73,7 +76,7 @@ final class Windows {
         if (verdict instanceof Verdict.Excluded) {
             return;
         }
-        Count count = steps.computeIfAbsent(stepOf(micros), start -> new Count());
+        Count count = count(stepOf(micros));
         count.expected++;
         long classes = classes(level, kindNumber);
         countClasses(classExpected, classes);
@@ -87,12 +90,24 @@ final class Windows {
         }
         if (steps.size() > MAX_STEPS) {
             steps.pollFirstEntry();
+            last = null;
         }
+    }
+
+    /** Mostly that of the record before. */
+    private Count count(long step) {
+        Count count = last;
+        if (count == null || step != lastStep) {
+            count = steps.computeIfAbsent(step, start -> new Count());
+            last = count;
+            lastStep = step;
+        }
+        return count;
     }
 
     /** A record that may still come. */
     void addNotYet(long micros) {
-        steps.computeIfAbsent(stepOf(micros), start -> new Count()).notYet++;
+        count(stepOf(micros)).notYet++;
     }
 
     /** More came than could be kept: the ring went over it, or a limit. */
