@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.agent.collector.Store;
@@ -18,9 +17,6 @@ import org.printkeeper.core.audit.Alignment;
 import org.printkeeper.core.audit.AuditReport;
 import org.printkeeper.core.audit.AuditSettings;
 import org.printkeeper.core.audit.CollectorReport;
-import org.printkeeper.core.audit.Range;
-import org.printkeeper.core.audit.StoreItem;
-import org.printkeeper.core.audit.StoredRecord;
 import org.printkeeper.core.audit.SuppressionLedger;
 import org.printkeeper.core.audit.Upstream;
 import org.printkeeper.core.audit.VerdictSink;
@@ -44,7 +40,7 @@ final class AuditRun implements Closeable {
     private final AuditReference reference;
     private final @Nullable BootId boot;
     private final AuditPeriod period;
-    private final List<Held> stores = new ArrayList<>();
+    private final List<HeldStore> stores = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
     private final SuppressionLedger suppressed = new SuppressionLedger();
     private final AuditGrep grep = new AuditGrep();
@@ -83,9 +79,9 @@ final class AuditRun implements Closeable {
                     .map(held -> held.upstream)
                     .filter(Objects::nonNull)
                     .forEach(alignment::readsFrom);
-            stores.add(new Held(store, reader, alignment, grep, upstream));
+            stores.add(new HeldStore(store, reader, alignment, grep, upstream));
         } catch (IOException unreadable) {
-            stores.add(new Held(store, unreadable));
+            stores.add(new HeldStore(store, unreadable));
         }
     }
 
@@ -115,11 +111,11 @@ final class AuditRun implements Closeable {
                 expect(next.capture());
             }
         }
-        Map<Held, CollectorReport> reports = new LinkedHashMap<>();
+        Map<HeldStore, CollectorReport> reports = new LinkedHashMap<>();
         stores.forEach(held -> reports.put(held, CollectorReport.cannotTell("", "", "")));
         // What others read from comes first: what it lacks is not their loss.
         stores.stream()
-                .sorted(Comparator.comparingInt(Held::rank))
+                .sorted(Comparator.comparingInt(HeldStore::rank))
                 .forEach(held -> reports.put(held, report(held)));
         return new AuditReport(
                 host,
@@ -143,7 +139,7 @@ final class AuditRun implements Closeable {
         return known != null && known.capture() == record ? known.kind() : Kinds.of(record);
     }
 
-    private CollectorReport report(Held held) {
+    private CollectorReport report(HeldStore held) {
         return records == 0 && outside > 0
                 ? held.cannotTell(
                         "the period is empty: none of the "
@@ -171,7 +167,7 @@ final class AuditRun implements Closeable {
             firstSequence = record.sequence();
         }
         lastSequence = record.sequence();
-        for (Held held : stores) {
+        for (HeldStore held : stores) {
             held.expect(alignment -> alignment.expect(record));
             held.readUpTo(record.timestampMicros());
         }
@@ -183,142 +179,8 @@ final class AuditRun implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (Held held : stores) {
+        for (HeldStore held : stores) {
             held.close();
-        }
-    }
-
-    /** A store and its alignment, or why it cannot be read. */
-    private static final class Held implements Closeable {
-        private final Store store;
-        private @Nullable StoreReader reader;
-        private @Nullable Alignment alignment;
-        private @Nullable IOException failure;
-        private @Nullable AuditGrep grep;
-        private final @Nullable Upstream upstream;
-        private final String label;
-        private @Nullable StoreItem ahead;
-        private boolean holdsItems;
-
-        Held(
-                Store store,
-                StoreReader reader,
-                Alignment alignment,
-                AuditGrep grep,
-                @Nullable Upstream upstream) {
-            this.upstream = upstream;
-            this.store = store;
-            label = reader.profile().name() + " " + store.location();
-            this.reader = reader;
-            this.alignment = alignment;
-            this.grep = grep;
-        }
-
-        Held(Store store, IOException failure) {
-            upstream = null;
-            label = store.name();
-            this.store = store;
-            this.failure = failure;
-        }
-
-        void expect(Consumer<Alignment> feed) {
-            Alignment open = alignment;
-            if (open == null || failure != null) {
-                return;
-            }
-            while (open.isFull() && readItem(open)) {
-                // until the store catches up
-            }
-            feed.accept(open);
-        }
-
-        /**
-         * Reads what was said before, where the store tells: what it repeats was expected a moment
-         * ago and is still in the processor's cache.
-         */
-        void readUpTo(long printkMicros) {
-            Alignment open = alignment;
-            while (open != null
-                    && failure == null
-                    && peek() instanceof StoredRecord stored
-                    && stored.printkMicros() >= 0
-                    && stored.printkMicros() < printkMicros
-                    && readItem(open)) {
-                // up to then
-            }
-        }
-
-        private @Nullable StoreItem peek() {
-            try {
-                if (ahead == null && reader != null && failure == null) {
-                    ahead = reader.next();
-                }
-            } catch (IOException unreadable) {
-                failure = unreadable;
-            }
-            return ahead;
-        }
-
-        private boolean readItem(Alignment open) {
-            StoreItem item = peek();
-            if (item == null || failure != null) {
-                return false;
-            }
-            ahead = null;
-            if (item instanceof StoredRecord stored && grep != null) {
-                grep.countStore(label, stored);
-            }
-            open.stored(item);
-            holdsItems = true;
-            return true;
-        }
-
-        /** Where on the way it stands: others read from those before them. */
-        int rank() {
-            return switch (store) {
-                case Store.OfJournal journal -> 0;
-                case Store.OfLogFile file -> 1;
-                case Store.OfExport export -> 2;
-                case Store.Remote remote -> 2;
-            };
-        }
-
-        private String name() {
-            return reader == null ? store.name() : reader.profile().name();
-        }
-
-        CollectorReport finish(Range range) {
-            Alignment open = alignment;
-            if (open != null && reader != null) {
-                while (readItem(open)) {
-                    // to the end
-                }
-                if (failure == null) {
-                    return judged(open, range, reader);
-                }
-            }
-            return cannotTell(AuditText.words(failure));
-        }
-
-        /** Where nothing was of the format, nothing that is missing means anything. */
-        private CollectorReport judged(Alignment open, Range range, StoreReader reader) {
-            Optional<String> damage = reader.damage();
-            if (damage.isPresent() && !holdsItems) {
-                return cannotTell(damage.get());
-            }
-            CollectorReport report = open.finish(range, reader.retention());
-            return damage.map(report::damaged).orElse(report);
-        }
-
-        private CollectorReport cannotTell(String reason) {
-            return CollectorReport.cannotTell(name(), store.location(), reason);
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (reader != null) {
-                reader.close();
-            }
         }
     }
 }
