@@ -34,7 +34,7 @@ public final class RecentRecords {
         this.maxRecords = maxRecords;
         reader.seekLast(maxRecords);
         long first = reader.position();
-        for (StreamReader.SegmentInfo info : reader.segments()) {
+        for (SegmentInfo info : reader.segments()) {
             if (info.first() <= first) {
                 inBoot = info.boot().filter(boot::equals).isPresent();
             }

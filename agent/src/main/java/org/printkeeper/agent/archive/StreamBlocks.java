@@ -124,7 +124,8 @@ public final class StreamBlocks {
     private byte[] readSealed(Segment segment) throws IOException {
         try (EntrySource entries = Segments.open(storage, segment, segment.first())) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            while (entries.advance(true)) {
+            long index = segment.first();
+            while (index++ < segment.end() && entries.advance(true)) {
                 bytes.write(entries.buffer(), entries.start(), entries.end() - entries.start());
             }
             return bytes.toByteArray();

@@ -90,8 +90,8 @@ public record Vacuum(long maxBytes, Optional<Instant> before) {
         if (before.isEmpty() || number + 1 == segments.size()) {
             return false;
         }
-        return StreamReader.SegmentInfo.read(storage, segments.get(number + 1))
-                .flatMap(StreamReader.SegmentInfo::time)
+        return SegmentInfo.read(storage, segments.get(number + 1))
+                .flatMap(SegmentInfo::time)
                 .filter(begun -> !begun.isAfter(before.get()))
                 .isPresent();
     }

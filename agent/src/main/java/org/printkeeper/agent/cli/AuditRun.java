@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +75,7 @@ final class AuditRun implements Closeable {
                     new Alignment(reader.profile(), settings.withKinds(this::kind), sink);
             stores.stream()
                     .filter(held -> held.name().equals(reader.profile().source()))
-                    .map(held -> held.upstream)
-                    .filter(Objects::nonNull)
+                    .flatMap(held -> held.upstream().stream())
                     .forEach(alignment::readsFrom);
             stores.add(new HeldStore(store, reader, alignment, grep, upstream));
         } catch (IOException unreadable) {

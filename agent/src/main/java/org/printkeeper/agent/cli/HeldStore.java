@@ -27,7 +27,7 @@ final class HeldStore implements Closeable {
     private final @Nullable Alignment alignment;
     private @Nullable IOException failure;
     private final @Nullable AuditGrep grep;
-    final @Nullable Upstream upstream;
+    private final @Nullable Upstream upstream;
     private final String label;
     private @Nullable StoreItem ahead;
     private boolean holdsItems;
@@ -54,6 +54,11 @@ final class HeldStore implements Closeable {
         label = store.name();
         this.store = store;
         this.failure = failure;
+    }
+
+    /** What others that read from it need to know of it. */
+    Optional<Upstream> upstream() {
+        return Optional.ofNullable(upstream);
     }
 
     void expect(Consumer<Alignment> feed) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.printkeeper.agent.archive.SegmentInfo;
 import org.printkeeper.agent.archive.StreamReader;
-import org.printkeeper.agent.archive.StreamReader.SegmentInfo;
 import org.printkeeper.core.record.BootId;
 
 /** The boots that a stream has records of, oldest first, each with its range of entries. */

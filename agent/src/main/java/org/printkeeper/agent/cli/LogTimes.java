@@ -13,9 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a form of {@code logs} writes moments. The formatter is made when it is first needed, because
- * that is slow, and so is it: lines of one second get the same text where the form has no
- * fractions.
+ * How a form of {@code logs} writes moments. Formatters are slow, to make and to use: it is made
+ * when a line needs it, and asked once a second where the form has no fractions.
  *
  * <p>Thread: one.
  */

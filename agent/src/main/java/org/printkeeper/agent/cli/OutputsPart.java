@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.printkeeper.agent.archive.SegmentInfo;
 import org.printkeeper.agent.archive.StreamReader;
 import org.printkeeper.agent.follow.Cursors;
 import org.printkeeper.agent.follow.FollowerLoop;
@@ -172,7 +173,7 @@ final class OutputsPart implements Part {
             return reader.segments().stream()
                     .filter(segment -> segment.first() <= index && index < segment.end())
                     .findFirst()
-                    .flatMap(StreamReader.SegmentInfo::boot)
+                    .flatMap(SegmentInfo::boot)
                     .map(Object::toString)
                     .orElse("");
         } catch (IOException unreadable) {

@@ -2,6 +2,7 @@ package org.printkeeper.core.record;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The escaping of /dev/kmsg: each byte below 0x20, from 0x7f up, and the backslash is {@code \xHH}.
@@ -21,7 +22,7 @@ public final class KmsgText {
         while (first < end && escaped[first] != '\\') {
             first++;
         }
-        byte[] plain = java.util.Arrays.copyOfRange(escaped, start, end);
+        byte[] plain = Arrays.copyOfRange(escaped, start, end);
         int length = first - start;
         for (int i = first; i < end; i++) {
             int value = escapeAt(escaped, i, end);
@@ -32,7 +33,7 @@ public final class KmsgText {
                 plain[length++] = escaped[i];
             }
         }
-        return length == plain.length ? plain : java.util.Arrays.copyOf(plain, length);
+        return length == plain.length ? plain : Arrays.copyOf(plain, length);
     }
 
     /** The byte that {@code \xHH} at {@code at} stands for, or −1 when none stands there. */
