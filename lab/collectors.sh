@@ -82,9 +82,12 @@ small_disk() { mkdir -p "$1"; mountpoint -q "$1" || mount -t tmpfs -o "size=$2" 
 # journald needs neither systemd as pid 1 nor a notify socket: an own mount namespace, in which /run and /var/log/journal are
 # ours, is enough. The two are tmpfs mounted outside, so they outlive the namespace and journalctl -D reads them from here.
 journald_start() {
-  local folder=$1 storage=persistent size=64M max=200M extra=(); shift
+  local folder=$1 storage=persistent size=64M disk=tmpfs max=200M extra=(); shift
   while [ $# -gt 0 ]; do
-    case $1 in --storage) storage=$2 ;; --size) size=$2 ;; --disk) real_disk "$folder/var" "$size" ;; --max-use) max=$2 ;; --set) extra+=("$2") ;; *) die "journald: unknown option $1" ;; esac
+    case $1 in
+      --storage) storage=$2 ;; --size) size=$2 ;; --disk) disk=$2 ;; --max-use) max=$2 ;; --set) extra+=("$2") ;;
+      *) die "journald: unknown option $1" ;;
+    esac
     shift 2
   done
   [ -x "$JOURNALD" ] || apt systemd
@@ -93,7 +96,8 @@ journald_start() {
   printf '%s\n' '[Journal]' "Storage=$storage" "SystemMaxUse=$max" "RuntimeMaxUse=$max" Compress=no Seal=no RateLimitIntervalSec=0 \
     RateLimitBurst=0 ForwardToSyslog=no ForwardToKMsg=no ForwardToConsole=no ForwardToWall=no ReadKMsg=yes Audit=no MaxLevelStore=debug \
     "${extra[@]}" >"$folder/conf"
-  small_disk "$folder/var" "$size"; small_disk "$folder/run" "$size"
+  case $disk in tmpfs) small_disk "$folder/var" "$size" ;; ext4) real_disk "$folder/var" "$size" ;; *) die "journald: no disk $disk" ;; esac
+  small_disk "$folder/run" "$size"
   rm -f "$folder/run/systemd/journal/io.systemd.journal"
   # shellcheck disable=SC2016
   setsid unshare -m --propagation private bash -c '

@@ -44,8 +44,9 @@ store() { store_of "$kind" "$collector"; }
 signal() { collector_signal "$collector" "$1"; }
 inside() { collector journald in "loss-$name" "$@" >/dev/null 2>&1 9<&-; }
 
-# Every flood and kill adds what the kernel itself counted (rule counter, oom_kill) to `produced`.
-flood() { pattern=${pattern:-"LAB-$name "}; netfilter "$1" "${2-20}" "LAB-$name"; produced=$((produced + logged)); }
+# Every flood and kill adds what the kernel itself counted (rule counter, oom_kill) to `produced`. Its records are named after this run:
+# a collector may read those of an earlier one, which the ring still holds.
+flood() { pattern=${pattern:-"LAB-$name-$$ "}; netfilter "$1" "${2-20}" "LAB-$name-$$"; produced=$((produced + logged)); }
 kill_oom() { local victim=${2:-lab-$$}; pattern=${pattern:-"Killed process [0-9]+ \\($victim\\)"}; oom_kills "$1" "$victim"; produced=$((produced + killed)); }
 
 # stored_text: what a reader finds in the store, as text
@@ -168,6 +169,7 @@ loss_slow_disk() {
   defer fsfreeze -u "$collector/var"
   flood 8000; wait $slow
 }
+
 # --- rsyslog
 #loss imkmsg-stop         rsyslog with imkmsg stopped during 3,000 records; says so without a number, if internal messages are on
 loss_imkmsg_stop() { begin rsyslog imkmsg --global 'processInternalMessages="on"'; signal STOP; flood 3000; signal CONT; }
@@ -204,15 +206,14 @@ loss_two_readers() {
 }
 #loss hung-remote         two rsyslogs: the far one (imtcp) hangs during 40,000 records; the near one's queue for it overflows
 loss_hung_remote() {
-  local near=$LAB_DIR/rsyslog/loss-$name-near port=$((20000 + RANDOM % 10000)) far
+  local near=$LAB_DIR/rsyslog/loss-$name-near port=$((20000 + RANDOM % 10000))
   collector rsyslog start "loss-$name-near" imkmsg --size 64M --directive 'module(load="impstats" interval="1" severity="6")' \
     --directive "action(type=\"omfwd\" target=\"127.0.0.1\" port=\"$port\" protocol=\"tcp\" action.resumeInterval=\"1\" action.resumeRetryCount=\"-1\"
       queue.type=\"LinkedList\" queue.size=\"5000\" queue.timeoutEnqueue=\"0\")"
   defer collector_rm "$near"
   begin rsyslog imtcp --directive "input(type=\"imtcp\" port=\"$port\")"
-  far=$collector
   signal STOP; flood 40000 10; sleep 1; signal CONT
-  wait_for 100 grep -qaE 'discarded.full=[0-9]{3,}' "$far/log/kern.log" || true
+  wait_for 100 grep -qaE 'discarded.full=[0-9]{3,}' "$collector/log/kern.log" || true
   extra=$(jq -nc --argjson near "$(matches "$pattern" "$near/log/kern.log")" '{stored_near: $near}')
 }
 
