@@ -109,6 +109,7 @@ final class HeldStore implements Closeable {
             grep.countStore(label, stored);
         }
         open.stored(item);
+        open.settle();
         holdsItems = true;
         return true;
     }

@@ -23,6 +23,9 @@ public final class Alignment {
     /** So far behind the store's last record it is surely past: records change places a little. */
     private static final int MAX_PASSED = 1024;
 
+    /** So many entries are worth a match of their own, and stay in the processor's cache. */
+    private static final int SETTLED_AT_A_TIME = 4096;
+
     private final StoreProfile profile;
     private final AuditSettings settings;
     private final VerdictSink sink;
@@ -31,9 +34,14 @@ public final class Alignment {
     private Shelf shelf;
     private Tally tally;
     private boolean begun;
+
+    /** Why the record before the first row is missing, where it is. */
+    private Optional<Explanations.Reason> goingOn = Optional.empty();
+
     private long tailMicros = -1;
     private String retention = "";
     private int slideAt;
+    private int settleAt;
     private final RingTraces traces;
     private @Nullable Upstream upstream;
 
@@ -49,11 +57,12 @@ public final class Alignment {
         tally = new Tally(profile, settings);
         traces = new RingTraces(profile);
         slideAt = settings.maxRecords();
+        settleAt = settledAtATime();
     }
 
     /** The next record of the reference, in the order of sequence numbers. */
     public void expect(KmsgRecord record) {
-        if (isFull()) {
+        if (expected.size >= settings.maxRecords()) {
             slide(expected.size / 2);
         }
         expected.add(record);
@@ -85,9 +94,50 @@ public final class Alignment {
         }
     }
 
+    /**
+     * Final verdicts for the beginning, as far as nothing is missing there: what comes later cannot
+     * change them. Spares work and memory where reference and store are fed in step; otherwise, and
+     * where there is only the text to go by, it does nothing. Not for a store that is followed:
+     * what it removes later is to be told.
+     */
+    public void settle() {
+        boolean inStep = shelf.size >= settleAt && 2 * shelf.size >= expected.size;
+        if (!inStep || profile.strength() == Strength.WEAK) {
+            return;
+        }
+        Assignment found = match();
+        int passed = passed(found);
+        int cut = 0;
+        while (cut < passed && (found.isHeld(cut) || expected.has(cut, Expected.EXCLUDED))) {
+            cut++;
+        }
+        while (cut > 0 && !isStored(cut, found)) {
+            cut--;
+        }
+        if (cut > 0) {
+            judgeBefore(cut, found);
+        }
+        settleAt = shelf.size + (cut > 0 ? settledAtATime() : shelf.size);
+    }
+
+    private int settledAtATime() {
+        return Math.min(SETTLED_AT_A_TIME, settings.maxRecords() / 4);
+    }
+
     /** Feed the store now, while it has more: one more reference record would be judged early. */
     public boolean isFull() {
-        return expected.size >= settings.maxRecords();
+        return expected.size >= settings.maxRecords() && !isStoreAhead();
+    }
+
+    /**
+     * In a hole longer than what is held the store's next entries are of records to come: more of
+     * them would push those out. LIMIT: not seen where neither stamps nor the wall clock are known.
+     */
+    private boolean isStoreAhead() {
+        int enough = profile.strength() == Strength.STRONG ? 1 : settings.maxRecords();
+        return shelf.size >= enough
+                && shelf.isRecord(shelf.size - 1)
+                && shelf.isAfter(shelf.size - 1, expected.micros[expected.size - 1], settings);
     }
 
     /**
@@ -108,36 +158,48 @@ public final class Alignment {
         if (profile.strength() == Strength.WEAK) {
             found.forgetBeyondFurthest();
         }
-        int cut = cut(found, least);
+        judgeBefore(cut(found, least), found);
+        slideAt = Math.max(settings.maxRecords(), shelf.size + settings.maxRecords() / 4);
+    }
+
+    /** Gives the rows before the cut their final verdicts, and lets go of them. */
+    private void judgeBefore(int cut, Assignment found) {
         Judge judge = judge(found, expected.size);
         judge.judgeRecords(cut, begun ? "" : retention, tally, sink);
-        tally.closeRun();
         BitSet due = passed(found, cut);
         judge.judgeSurplus(expected.size, due, tally, sink);
-        tally.closeRun();
         for (int row = 0; row < cut; row++) {
             if (found.isHeld(row)) {
                 begun = true;
                 tailMicros = expected.micros[row];
             }
         }
+        goingOn = cut == 0 ? goingOn : judge.reason(cut - 1);
         expected.forgetBefore(cut);
         shelf = shelf.keeping(item -> !due.get(item));
-        slideAt = Math.max(settings.maxRecords(), shelf.size + settings.maxRecords() / 4);
     }
 
     /** At most half of the rows, rather before a stored record than inside a hole. */
     private int cut(Assignment found, int least) {
-        int passed = found.tail() - Math.min(MAX_PASSED, settings.maxRecords() / 8);
-        int half = Math.max(least, Math.min(expected.size / 2, passed));
+        int half = Math.max(least, Math.min(expected.size / 2, passed(found)));
         int cut = half;
-        while (cut > half / 2 && (!found.isHeld(cut) || expected.has(cut, Expected.PART))) {
+        while (cut > half / 2 && !isStored(cut, found)) {
             cut--;
         }
         if (cut > half / 2) {
             return cut;
         }
         return half <= 0 ? 0 : expected.endOfRecord(half - 1);
+    }
+
+    /** The rows that the store is surely past. */
+    private int passed(Assignment found) {
+        return found.tail() - Math.min(MAX_PASSED, settings.maxRecords() / 8);
+    }
+
+    /** Whether a record begins here that the store holds. */
+    private boolean isStored(int row, Assignment found) {
+        return found.isHeld(row) && !expected.has(row, Expected.PART);
     }
 
     /** The items that belong to rows before the cut, and what stands among them. */
@@ -168,6 +230,7 @@ public final class Alignment {
                         traces,
                         settings,
                         profile.source().equals("ring"),
+                        goingOn,
                         end);
         return new Judge(profile, settings, expected, shelf, found, explanations, gaps, upstream);
     }
@@ -202,7 +265,6 @@ public final class Alignment {
         int end = end(range, found);
         Judge judge = judge(found, end);
         judge.judgeRecords(end, begun ? "" : trace.orElse(retention), sum, to);
-        sum.closeRun();
         BitSet all = new BitSet();
         all.set(0, shelf.size);
         judge.judgeSurplus(end, all, sum, to);

@@ -41,6 +41,7 @@ final class Explanations {
     private final RingTraces traces;
     private final AuditSettings settings;
     private final boolean readsTheRing;
+    private final Optional<Reason> goingOn;
     private boolean beginsBefore;
     private List<Integer> lastHole = List.of();
     private int lastHoleEnd;
@@ -52,8 +53,10 @@ final class Explanations {
             Assignment found,
             RingTraces traces,
             AuditSettings settings,
-            boolean readsTheRing) {
+            boolean readsTheRing,
+            Optional<Reason> goingOn) {
         this.readsTheRing = readsTheRing;
+        this.goingOn = goingOn;
         this.expected = expected;
         this.shelf = shelf;
         this.found = found;
@@ -64,7 +67,10 @@ final class Explanations {
     /**
      * The reasons of rows before {@code end}. A notice with a number covers of the hole in which it
      * stands the last records, not more than it says: what it says beyond the hole was lost before
-     * the reference begins, or by the reference too.
+     * the reference begins, or by the reference too. LIMIT: of a hole that is longer than what is
+     * held the notice covers as much in each of its parts.
+     *
+     * @param goingOn why what stood before the first row is missing, where it is
      */
     static Explanations of(
             Expected expected,
@@ -73,8 +79,10 @@ final class Explanations {
             RingTraces traces,
             AuditSettings settings,
             boolean readsTheRing,
+            Optional<Reason> goingOn,
             int end) {
-        Explanations all = new Explanations(expected, shelf, found, traces, settings, readsTheRing);
+        Explanations all =
+                new Explanations(expected, shelf, found, traces, settings, readsTheRing, goingOn);
         all.explain(end);
         return all;
     }
@@ -90,7 +98,7 @@ final class Explanations {
         for (int item = 0; item < shelf.size; item++) {
             if (!shelf.isRecord(item)) {
                 notices.add(shelf.notice(item));
-            } else if (before < 0 && found.row[item] < 0) {
+            } else if (before < 0 && found.row[item] < 0 && !isAfter(item, 0)) {
                 beginsBefore = true; // of an earlier time than the reference, and so its notices
                 notices.clear();
             } else if (found.isHolder(item) && found.row[item] > before) {
@@ -104,6 +112,16 @@ final class Explanations {
             }
         }
         lastHoleEnd = explain(before, end, notices) ? shelf.size : lastHoleEnd;
+    }
+
+    private boolean isAfter(int item, int row) {
+        return row < expected.size && shelf.isAfter(item, micros(row), settings);
+    }
+
+    /** Whether the store holds what was printed after all rows: what it lacks was passed over. */
+    private boolean goesOn() {
+        int last = shelf.size - 1;
+        return last >= 0 && shelf.isRecord(last) && isAfter(last, expected.size - 1);
     }
 
     /**
@@ -204,7 +222,7 @@ final class Explanations {
 
     /** The first of the ledger's rows of which a line was printed while the hole came about. */
     private Optional<Reason> saidInTheRing(int before, int after) {
-        long first = before < 0 ? Long.MIN_VALUE : expected.micros[before] - SLACK_MICROS;
+        long first = micros(Math.max(0, before)) - SLACK_MICROS;
         long last = isRow(after) ? takenAt(after) + SLACK_MICROS : Long.MAX_VALUE;
         List<RingTraces.At> said = traces.between(first, last);
         return JournaldLossRows.ROWS.stream()
@@ -231,10 +249,14 @@ final class Explanations {
     }
 
     private Optional<Reason> shape(int before, int after, List<Integer> hole) {
-        if (!readsTheRing || !isRow(after) || (before < 0 && !beginsBefore)) {
+        if (before < 0 && goingOn.isPresent()) {
+            return goingOn;
+        }
+        boolean isPassed = isRow(after) || (after == expected.size && goesOn());
+        if (!readsTheRing || !isPassed || (before < 0 && !beginsBefore)) {
             return Optional.empty();
         }
-        long lag = lagMicros(after);
+        long lag = isRow(after) ? lagMicros(after) : -1;
         if (lag >= STALL_MICROS && bytes(before + 1, micros(after) + lag) >= RING_BYTES) {
             return Optional.of(
                     new Reason(
@@ -247,7 +269,7 @@ final class Explanations {
         long perSecond = perSecond(before + 1, after - 1);
         boolean flood =
                 perSecond >= FLOOD_RECORDS_PER_SECOND
-                        || bytes(before + 1, micros(after) - 1) >= RING_BYTES;
+                        || bytes(before + 1, micros(after - 1)) >= RING_BYTES;
         return flood
                 ? Optional.of(
                         new Reason(

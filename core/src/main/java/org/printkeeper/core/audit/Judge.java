@@ -137,6 +137,15 @@ final class Judge {
         return found.orElse(new Verdict.Missing(LossCause.UNEXPLAINED, ""));
     }
 
+    /** Why the record that the row belongs to is missing, where it is. */
+    Optional<Explanations.Reason> reason(int row) {
+        int first = row;
+        while (expected.has(first, Expected.PART)) {
+            first--;
+        }
+        return explanations.of(first);
+    }
+
     private static Verdict.Missing removed(String evidence) {
         return new Verdict.Missing(LossCause.RETENTION, evidence, "", JournaldLossRows.REMOVED);
     }

@@ -23,6 +23,9 @@ final class Shelf {
     /** The store had it and has removed it since. */
     static final int REMOVED = 16;
 
+    /** By so much at most the stamp of an earlier record is the later one. */
+    private static final long REORDER_MICROS = 1_000_000;
+
     private static final char NO_PREFIX = 0xffff;
 
     /** An hour: what a store removes sooner than that was not kept long enough to be read. */
@@ -196,6 +199,15 @@ final class Shelf {
 
     boolean isRecord(int item) {
         return (flags[item] & NOTICE) == 0;
+    }
+
+    /** Whether the item is surely of a later record than one that was printed then. */
+    boolean isAfter(int item, long printkMicros, AuditSettings settings) {
+        if (profile.strength() == Strength.STRONG) {
+            return micros[item] > printkMicros + REORDER_MICROS;
+        }
+        long printed = settings.clock().realtimeMicros(printkMicros);
+        return printed >= 0 && received[item] > printed + settings.graceMicros();
     }
 
     /** The kernel's number, or −1. */

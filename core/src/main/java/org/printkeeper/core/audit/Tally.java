@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.printkeeper.core.detect.Kind;
 import org.printkeeper.core.record.KmsgText;
 import org.printkeeper.core.record.Level;
@@ -34,6 +35,10 @@ final class Tally {
     private final StoreProfile profile;
     private final Windows windows;
     private final FindingRuns runs;
+
+    /** Of entries too many, which are judged after the records that they stand among. */
+    private final FindingRuns surplus;
+
     private final Map<Level, Sum> byLevel = new EnumMap<>(Level.class);
     private final Map<Kind, Sum> byKind = new LinkedHashMap<>();
     private long firstSequence = -1;
@@ -53,18 +58,29 @@ final class Tally {
     private int score;
 
     Tally(StoreProfile profile, AuditSettings settings) {
-        this(profile, new Windows(settings), new FindingRuns(profile.hop()), new LossSums());
+        this(
+                profile,
+                new Windows(settings),
+                new FindingRuns(profile.hop()),
+                new FindingRuns(profile.hop()),
+                new LossSums());
     }
 
-    private Tally(StoreProfile profile, Windows windows, FindingRuns runs, LossSums ledger) {
+    private Tally(
+            StoreProfile profile,
+            Windows windows,
+            FindingRuns runs,
+            FindingRuns surplus,
+            LossSums ledger) {
         this.ledger = ledger;
         this.profile = profile;
         this.windows = windows;
         this.runs = runs;
+        this.surplus = surplus;
     }
 
     Tally copy() {
-        Tally copy = new Tally(profile, windows.copy(), runs.copy(), ledger.copy());
+        Tally copy = new Tally(profile, windows.copy(), runs.copy(), surplus.copy(), ledger.copy());
         byLevel.forEach((level, sum) -> copy.byLevel.put(level, sum.copy()));
         byKind.forEach((kind, sum) -> copy.byKind.put(kind, sum.copy()));
         copy.firstSequence = firstSequence;
@@ -203,7 +219,7 @@ final class Tally {
                 row >= 0
                         ? Level.ofCode(expected.prefix[row])
                         : entry.prefix() < 0 ? Level.DEBUG : Level.ofCode(entry.prefix());
-        runs.add(
+        surplus.add(
                 new FindingRuns.Step(
                         verdict.label(),
                         "",
@@ -216,11 +232,6 @@ final class Tally {
                         row < 0
                                 ? KmsgText.escape(entry.text())
                                 : expected.record(row).escapedText()));
-    }
-
-    /** Ends a run: what follows is of another order. */
-    void closeRun() {
-        runs.close();
     }
 
     CollectorReport report(long notYet, long gapRecords) {
@@ -255,12 +266,18 @@ final class Tally {
                 levels(),
                 kinds(),
                 score,
-                runs.list(list),
-                runs.omitted(),
+                findings(list),
+                runs.omitted() + surplus.omitted(),
                 list,
                 windows.sliding(),
                 Collections.unmodifiableMap(new EnumMap<>(missing)),
                 ledger.list());
+    }
+
+    private List<AuditFinding> findings(List<AuditWindow> list) {
+        return Stream.concat(runs.list(list).stream(), surplus.list(list).stream())
+                .sorted(FindingRuns.ORDER)
+                .toList();
     }
 
     private long missing(LossCause.Account account) {

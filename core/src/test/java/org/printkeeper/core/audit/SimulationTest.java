@@ -88,6 +88,51 @@ class SimulationTest {
         assertThat((double) allWrong / records).isLessThan(0.01);
     }
 
+    @ParameterizedTest
+    @EnumSource(Strength.class)
+    void saysTheSameOfEachRecordWhenWhatIsSettledIsJudgedEarly(Strength strength) {
+        int early = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            SimulatedStore simulated = new SimulatedStore(seed, strength);
+            List<Judged> judged = new ArrayList<>();
+            Alignment alignment =
+                    new Alignment(
+                            simulated.profile, simulated.settings.withMaxRecords(600), judged::add);
+            inStep(alignment, simulated);
+            early += judged.size();
+            CollectorReport report = alignment.finish(RANGE, Optional.empty());
+            if (strength != Strength.WEAK) {
+                assertThat(differences(names(Samples.result(report, judged)), simulated.truth))
+                        .as("seed %d", seed)
+                        .isEmpty();
+            }
+        }
+        assertThat(early).isPositive();
+    }
+
+    /** As the one-shot audit feeds: the store up to the time of the reference's last record. */
+    private static void inStep(Alignment alignment, SimulatedStore simulated) {
+        int fed = 0;
+        for (KmsgRecord record : simulated.reference) {
+            alignment.expect(record);
+            while (fed < simulated.store.size()
+                    && (alignment.isFull() || isBefore(simulated.store.get(fed), record))) {
+                alignment.stored(simulated.store.get(fed++));
+                alignment.settle();
+            }
+        }
+        for (StoreItem item : simulated.store.subList(fed, simulated.store.size())) {
+            alignment.stored(item);
+            alignment.settle();
+        }
+    }
+
+    private static boolean isBefore(StoreItem item, KmsgRecord record) {
+        return item instanceof StoredRecord stored
+                && stored.printkMicros() >= 0
+                && stored.printkMicros() < record.timestampMicros();
+    }
+
     private static void assertSurplusAndIdentities(
             SimulatedStore simulated, CollectorReport report) {
         CollectorReport.Counts counts = report.counts();
