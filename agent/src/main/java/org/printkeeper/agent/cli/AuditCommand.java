@@ -45,7 +45,9 @@ final class AuditCommand implements Command {
                 .description(
                         "Tell which kernel records journald or a log file lacks.",
                         "",
-                        "Without naming a store, every collector found on this host is audited.")
+                        "Without naming a store, every collector found on this host is audited, and"
+                                + " what audit.remotes in the configuration names; the live audit"
+                                + " of 'run' reads no remote store.")
                 .exitCodeList(
                         Help.codes(
                                 "0", "complete",
