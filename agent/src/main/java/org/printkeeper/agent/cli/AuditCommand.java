@@ -117,8 +117,8 @@ final class AuditCommand implements Command {
             if (!id.isEmpty()) {
                 try (AuditReference reference =
                         AuditArchive.open(archive, id, AuditReferences.running())) {
-                    boolean isRunning = boot.equals(boots.getLast());
-                    Path control = isRunning ? options.control() : null;
+                    boolean isLast = boot.equals(boots.getLast());
+                    Path control = isLast ? options.control() : null;
                     exits.add(audit(options, stores, reference, control, invocation));
                 }
             }

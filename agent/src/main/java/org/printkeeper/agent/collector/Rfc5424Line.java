@@ -20,8 +20,7 @@ import org.printkeeper.core.syslog.SyslogMessage;
  * <p>Source: RFC 5424 §6, RFC 6587 §3.4.1.
  */
 // LIMIT: of counted messages with nothing at all between them, one in 64 KiB is read altered.
-// LIMIT: a torn message whose count happens to lead to where one begins is read with what is
-// between.
+// LIMIT: a torn message is taken for a whole one where its count happens to lead to a beginning.
 final class Rfc5424Line {
     private static final int MAX_BYTES = 1 << 20;
     private static final Pattern COUNT = Pattern.compile("([0-9]{1,7}) (?=<[0-9])");
