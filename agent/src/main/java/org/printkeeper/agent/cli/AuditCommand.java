@@ -45,7 +45,9 @@ final class AuditCommand implements Command {
                 .description(
                         "Tell which kernel records journald or a log file lacks.",
                         "",
-                        "Without naming a store, every collector found on this host is audited.")
+                        "Without naming a store, every collector found on this host is audited, and"
+                                + " what audit.remotes in the configuration names; the live audit"
+                                + " of 'run' reads no remote store.")
                 .exitCodeList(
                         Help.codes(
                                 "0", "complete",
@@ -85,7 +87,7 @@ final class AuditCommand implements Command {
             return replay(options, stores, Streams.kernel(stateDir(invocation)), invocation);
         }
         try (AuditReference reference = AuditReferences.of(options, stores, stateDir(invocation))) {
-            return audit(options, stores, reference, invocation);
+            return audit(options, stores, reference, options.control(), invocation);
         }
     }
 
@@ -98,7 +100,10 @@ final class AuditCommand implements Command {
         return stores;
     }
 
-    /** Each boot of the archive by itself; those without a record in the period are left out. */
+    /**
+     * Each boot of the archive by itself; those without a record in the period are left out. What a
+     * daemon counts that runs now belongs to the last.
+     */
     private static int replay(
             AuditOptions options, List<Store> stores, Path archive, Invocation invocation)
             throws IOException {
@@ -112,7 +117,9 @@ final class AuditCommand implements Command {
             if (!id.isEmpty()) {
                 try (AuditReference reference =
                         AuditArchive.open(archive, id, AuditReferences.running())) {
-                    exits.add(audit(options, stores, reference, invocation));
+                    boolean isLast = boot.equals(boots.getLast());
+                    Path control = isLast ? options.control() : null;
+                    exits.add(audit(options, stores, reference, control, invocation));
                 }
             }
         }
@@ -143,6 +150,7 @@ final class AuditCommand implements Command {
             AuditOptions options,
             List<Store> stores,
             AuditReference reference,
+            @Nullable Path control,
             Invocation invocation)
             throws IOException {
         AuditSettings settings =
@@ -157,7 +165,7 @@ final class AuditCommand implements Command {
         try (AuditRun run = new AuditRun(reference, boot, period)) {
             if (options.list() == null) {
                 add(run, stores, settings, collector -> VerdictSink.NONE);
-                AuditReport report = counted(run.run(host()), options.control(), invocation);
+                AuditReport report = counted(run.run(host()), control, invocation);
                 if (options.isAllBoots() && report.reference().records() == 0) {
                     return NOTHING_THERE;
                 }

@@ -227,8 +227,8 @@ final class Keys {
                     KeyTypes.lines(RemoteTarget.FORM, RemoteTarget.EXPECTED),
                     List.of(),
                     "Log servers and topics that `printkeeper audit` compares too where no store is"
-                            + " named to it, written as for its `--remote`. The live audit leaves"
-                            + " them out.");
+                            + " named to it, written as for its `--remote`. For that command only:"
+                            + " the live audit of `run` leaves them out.");
 
     static final Key<Path> KLOG_FILE =
             KEYS.file(

@@ -28,14 +28,13 @@ final class JournalFilesReader implements StoreReader {
     private final MergedEntries entries;
     private @Nullable StoreItem behindHole;
 
-    private JournalFilesReader(
-            JournalSource source, BootId boot, Policy policy, RemovedEntries removed)
+    private JournalFilesReader(JournalSource source, BootId boot, Policy policy, OpenedFiles files)
             throws IOException {
         this.source = source;
         this.boot = boot;
-        this.removed = removed;
+        this.files = files;
         profile = JournaldReader.profile(source, policy);
-        files = OpenedFiles.of(source, boot);
+        removed = files.removed();
         entries = new MergedEntries(files.withBoot());
     }
 
@@ -47,7 +46,7 @@ final class JournalFilesReader implements StoreReader {
     static JournalFilesReader open(JournalSource source, BootId boot, Policy policy)
             throws IOException {
         JournaldReader.requireReadable(source);
-        return new JournalFilesReader(source, boot, policy, RemovedEntries.of(source));
+        return new JournalFilesReader(source, boot, policy, OpenedFiles.of(source, boot));
     }
 
     @Override

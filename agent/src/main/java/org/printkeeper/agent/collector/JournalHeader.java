@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,7 +31,7 @@ record JournalHeader(
     private static final int LENGTH = 208;
     private static final long SIGNATURE = 0x4c504b5348485248L; // "LPKSHHRH"
 
-    /** Reads it; empty when the file is none of a journal, or was only just made. */
+    /** Reads it; empty when the file is none of a journal, was only just made, or was renamed. */
     static Optional<JournalHeader> read(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
         try (FileChannel channel = FileChannel.open(file)) {
@@ -39,7 +40,7 @@ record JournalHeader(
                     throw new EOFException(file.toString());
                 }
             }
-        } catch (EOFException tooShort) {
+        } catch (EOFException | NoSuchFileException nothing) {
             return Optional.empty();
         }
         return bytes.getLong(0) == SIGNATURE ? Optional.of(of(file, bytes)) : Optional.empty();

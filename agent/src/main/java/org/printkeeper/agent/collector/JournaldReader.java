@@ -83,7 +83,7 @@ public final class JournaldReader implements StoreReader {
                     source.location(), null, "no journal files: " + source.expected());
         }
         for (Path file : files) {
-            if (!Files.isReadable(file)) {
+            if (!Files.isReadable(file) && Files.exists(file)) { // else it was renamed meanwhile
                 throw new AccessDeniedException(
                         file.toString(),
                         null,

@@ -29,20 +29,32 @@ final class OpenedFiles implements Closeable {
     private final JournalDamage damage = new JournalDamage();
     private final DataReader values = new DataReader();
     private final List<KernelEntries> withBoot = new ArrayList<>();
+    private final RemovedEntries removed;
     private @Nullable EntryId oldest;
 
-    private OpenedFiles() {}
+    private OpenedFiles(RemovedEntries removed) {
+        this.removed = removed;
+    }
+
+    /** Names a journal's files. */
+    interface Listing {
+        List<Path> files() throws IOException;
+    }
+
+    static OpenedFiles of(JournalSource source, BootId boot) throws IOException {
+        return of(source, source::openedFiles, boot);
+    }
 
     /** Opens them; a rotation meanwhile would hide what it renamed: then it begins anew. */
-    static OpenedFiles of(JournalSource source, BootId boot) throws IOException {
+    static OpenedFiles of(JournalSource source, Listing listing, BootId boot) throws IOException {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
-            OpenedFiles opened = new OpenedFiles();
+            List<Path> files = listing.files();
+            OpenedFiles opened = new OpenedFiles(RemovedEntries.of(source));
             try {
-                List<Path> files = source.openedFiles();
                 for (Path file : files) {
                     opened.add(file, boot);
                 }
-                if (source.openedFiles().equals(files)) {
+                if (listing.files().equals(files)) {
                     return opened;
                 }
             } catch (NoSuchFileException renamed) {
@@ -96,6 +108,11 @@ final class OpenedFiles implements Closeable {
     /** Those with entries of the boot, to be closed by the caller. */
     List<KernelEntries> withBoot() {
         return withBoot;
+    }
+
+    /** What is missing between them. */
+    RemovedEntries removed() {
+        return removed;
     }
 
     /** Of the journal's first entry. */

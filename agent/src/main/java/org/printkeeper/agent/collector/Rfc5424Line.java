@@ -1,8 +1,6 @@
 package org.printkeeper.agent.collector;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -21,14 +19,22 @@ import org.printkeeper.core.syslog.SyslogMessage;
  *
  * <p>Source: RFC 5424 §6, RFC 6587 §3.4.1.
  */
-// LIMIT: counted messages with nothing at all between them are read up to 64 KiB in a row only.
+// LIMIT: of counted messages with nothing at all between them, one in 64 KiB is read altered.
+// LIMIT: a torn message is taken for a whole one where its count happens to lead to a beginning.
 final class Rfc5424Line {
     private static final int MAX_BYTES = 1 << 20;
     private static final Pattern COUNT = Pattern.compile("([0-9]{1,7}) (?=<[0-9])");
     private static final Pattern START =
             Pattern.compile("(<[0-9]{1,3}>)?(1 )?(?=[0-9]{4}-[0-9]{2}-|- )");
 
-    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private static final Pattern NEXT =
+            Pattern.compile("[0-9]{1,7} <[0-9]{1,3}>1 (?=[0-9]{4}-[0-9]{2}-|- )");
+
+    /** What has begun, a byte each character, from {@code begin}. */
+    private final StringBuilder pending = new StringBuilder();
+
+    private int begin;
+    private boolean isCounted;
 
     /** Reads one message; facility and severity are −1 where the line has none. */
     static Optional<SyslogMessage> parse(byte[] line) {
@@ -73,40 +79,67 @@ final class Rfc5424Line {
 
     /** Takes a line; what it ends is passed on. */
     void take(byte[] line, Consumer<byte[]> messages) {
-        if (pending.size() > 0) {
-            pending.write('\n');
+        if (pending.length() > 0) {
+            pending.append('\n');
         }
-        pending.writeBytes(line);
-        byte[] bytes = pending.toByteArray();
-        pending.reset();
-        int at = 0;
-        while (at < bytes.length) {
-            String head =
-                    new String(
-                            bytes,
-                            at,
-                            Math.min(12, bytes.length - at),
-                            StandardCharsets.ISO_8859_1);
-            Matcher count = COUNT.matcher(head);
-            int length =
-                    count.lookingAt()
-                            ? count.end() + Integer.parseInt(count.group(1))
-                            : bytes.length - at;
-            if (length > bytes.length - at && length < MAX_BYTES) {
-                pending.write(bytes, at, bytes.length - at);
-                return;
-            }
-            int end = Math.min(bytes.length, at + length);
-            messages.accept(Arrays.copyOfRange(bytes, at, end));
-            at = end;
-        }
+        pending.append(new String(line, StandardCharsets.ISO_8859_1));
+        split(false, messages);
     }
 
     /** What has begun and has not ended. */
     void end(Consumer<byte[]> messages) {
-        if (pending.size() > 0) {
-            messages.accept(pending.toByteArray());
-            pending.reset();
+        split(true, messages);
+    }
+
+    private void split(boolean isLast, Consumer<byte[]> messages) {
+        int length = pending.length();
+        while (begin < length) {
+            int end = end(isLast);
+            if (end > length) {
+                break;
+            }
+            messages.accept(pending.substring(begin, end).getBytes(StandardCharsets.ISO_8859_1));
+            begin = end + (isNewline(end) ? 1 : 0);
         }
+        if (begin > length / 2) {
+            pending.delete(0, begin);
+            begin = 0;
+        }
+    }
+
+    /** By its count, which may be beyond what has come. */
+    private int end(boolean isLast) {
+        int length = pending.length();
+        Matcher count = COUNT.matcher(pending).region(begin, length);
+        if (!count.lookingAt()) {
+            return isCounted ? torn(begin, length) : length;
+        }
+        isCounted = true;
+        int end = count.end() + Integer.parseInt(count.group(1));
+        boolean isAwaited = end > length && end - begin < MAX_BYTES && !isLast;
+        return isAwaited || isBoundary(end) ? end : torn(count.end(), Math.min(end, length));
+    }
+
+    private boolean isBoundary(int end) {
+        int length = pending.length();
+        int next = end + (isNewline(end) ? 1 : 0);
+        return end == length
+                || (end < length && COUNT.matcher(pending).region(next, length).lookingAt());
+    }
+
+    /**
+     * One that does not end where its count says ends where the next begins: its sender died. Of a
+     * whole one this is not asked: its text may hold what looks like another.
+     */
+    private int torn(int from, int counted) {
+        Matcher next = NEXT.matcher(pending);
+        if (!next.find(from)) {
+            return counted;
+        }
+        return isNewline(next.start() - 1) ? next.start() - 1 : next.start();
+    }
+
+    private boolean isNewline(int at) {
+        return at < pending.length() && pending.charAt(at) == '\n';
     }
 }

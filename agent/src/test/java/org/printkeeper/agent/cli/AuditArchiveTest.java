@@ -203,4 +203,32 @@ class AuditArchiveTest {
                                         .contains(other.toString(), "\"verdict\":\"complete\""),
                         second -> assertThat(second).contains(BOOT.toString(), "\"missing\":5"));
     }
+
+    @Test
+    void whatARunningDaemonCountsBelongsToTheLastBoot() throws Exception {
+        Path kernel = Files.createDirectories(Streams.kernel(stream));
+        archive(kernel, BootId.parse("2".repeat(32)).orElseThrow(), 0, 2);
+        archive(kernel, BOOT, 0, 2);
+        Path log =
+                Files.writeString(
+                        stream.resolve("kern.log"),
+                        """
+                        2026-11-21T10:00:00+00:00 h syslog-ng[1]: syslog-ng starting up
+                        2026-11-21T10:00:00+00:00 h kernel: [    0.000001] record
+                        """);
+        Path socket = stream.resolve("socket");
+        List<String> arguments = new ArrayList<>(List.of("audit", "--boot", "all", "--json"));
+        arguments.addAll(List.of("--state-dir", "" + stream, "--syslog", "" + log));
+        arguments.addAll(List.of("--control", "" + socket));
+        TestTerminal terminal = new TestTerminal();
+
+        try (var _ = new SyslogNgControl(socket)) {
+            terminal.run(arguments.toArray(String[]::new));
+        }
+
+        assertThat(terminal.out().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).doesNotContain("\"row\":\"E9\""),
+                        last -> assertThat(last).contains("\"row\":\"E9\""));
+    }
 }

@@ -11,44 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.printkeeper.agent.alert.Certificates;
 import org.printkeeper.agent.collector.Store;
 import org.printkeeper.agent.follow.Json;
-import org.printkeeper.agent.source.BootFacts;
 
 /** Servers that answer what nobody asked, and targets that nobody can mean. */
 @Timeout(60)
-class HostileStoreTest {
-    private final TestTerminal terminal = new TestTerminal();
-    private LogServers servers;
-    private String boot;
-    @TempDir Path directory;
-
-    @BeforeEach
-    void start() throws IOException {
-        servers = new LogServers();
-        boot = BootFacts.ofThisHost().bootId().toString();
-    }
-
-    @AfterEach
-    void stop() {
-        servers.close();
-    }
-
-    private int audit(String... stores) throws IOException {
-        Path kmsg = Files.writeString(directory.resolve("kmsg"), KeptRecords.kmsg());
-        List<String> arguments = new ArrayList<>(List.of("audit", "--json", "--boot", boot));
-        arguments.addAll(List.of("--reference", kmsg.toString()));
-        arguments.addAll(List.of(stores));
-        return terminal.run(arguments.toArray(String[]::new));
-    }
+class HostileStoreTest extends AuditOfKeptRecords {
+    @AutoClose private final LogServers servers = new LogServers();
 
     @Test
     void aScrollThatBeginsAgainAndAgainIsNotFollowed() throws Exception {

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -59,8 +60,16 @@ final class LogServers implements Closeable {
     private int scrolledTo;
     private int scrollSize;
 
-    LogServers() throws IOException {
-        this(HttpServer.create(ANY_PORT, 0));
+    LogServers() {
+        this(plain());
+    }
+
+    private static HttpServer plain() {
+        try {
+            return HttpServer.create(ANY_PORT, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One that speaks TLS. */

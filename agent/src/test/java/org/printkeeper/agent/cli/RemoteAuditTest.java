@@ -5,12 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,33 +13,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.printkeeper.agent.follow.Json;
-import org.printkeeper.agent.source.BootFacts;
 
 /** The same records in every kind of store, read back. */
-class RemoteAuditTest {
-    private final TestTerminal terminal = new TestTerminal();
-    private LogServers servers;
-    private String boot;
-    @TempDir Path directory;
-
-    @BeforeEach
-    void start() throws IOException {
-        servers = new LogServers();
-        boot = BootFacts.ofThisHost().bootId().toString();
-    }
-
-    @AfterEach
-    void stop() {
-        servers.close();
-    }
+class RemoteAuditTest extends AuditOfKeptRecords {
+    @AutoClose private final LogServers servers = new LogServers();
 
     /** Every form in which a thousand records may be kept. */
     enum Kept {
@@ -85,14 +62,6 @@ class RemoteAuditTest {
             counts.add(report.get("/collectors/0/" + key));
         }
         return counts;
-    }
-
-    private int audit(List<String> store) throws IOException {
-        Path kmsg = Files.writeString(directory.resolve("kmsg"), KeptRecords.kmsg());
-        List<String> arguments = new ArrayList<>(List.of("audit", "--json", "--boot", boot));
-        arguments.addAll(List.of("--reference", kmsg.toString()));
-        arguments.addAll(store);
-        return terminal.run(arguments.toArray(String[]::new));
     }
 
     private List<String> store(Kept kept) throws Exception {
@@ -396,18 +365,7 @@ class RemoteAuditTest {
                                 "2026-11-21T10:00:00+00:00 h kernel: record 000001"),
                         UTF_8);
         Path socket = directory.resolve("control");
-        String stats =
-                """
-                SourceName;SourceId;SourceInstance;State;Type;Number
-                dst.file;d_kern#0;/var/log/kern.log;a;dropped;12
-                dst.file;d_kern#0;/var/log/kern.log;a;processed;1000
-                dst.file;d_kern#0;/var/log/kern.log;a;queued;3
-                global;scratch_buffers_bytes;;a;queued;256
-                .
-                """;
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(socket));
-            Thread.ofVirtual().start(() -> answer(server, stats));
+        try (var _ = new SyslogNgControl(socket)) {
             audit(List.of("--syslog", log, "--control", socket.toString()));
         }
         assertThat(Json.values(terminal.out()))
@@ -418,17 +376,5 @@ class RemoteAuditTest {
                 .containsEntry("/collectors/0/ledger/2/records", "3");
         audit(List.of("--syslog", log, "--control", directory.resolve("none").toString()));
         assertThat(terminal.err()).contains("none: expected the control socket of a running");
-    }
-
-    private static void answer(ServerSocketChannel server, String stats) {
-        try (SocketChannel client = server.accept()) {
-            ByteBuffer question = ByteBuffer.allocate(6);
-            while (question.hasRemaining() && client.read(question) >= 0) {
-                // until it is whole
-            }
-            client.write(ByteBuffer.wrap(stats.getBytes(UTF_8)));
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
     }
 }

@@ -2,8 +2,6 @@ package org.printkeeper.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,37 +18,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
-import org.apache.kafka.common.test.TestKitNodes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.printkeeper.agent.follow.Json;
-import org.printkeeper.agent.source.BootFacts;
+import org.printkeeper.agent.follow.TestBroker;
 
 /** A topic of a broker of Kafka's own. */
-class RemoteKafkaTest {
-    private final TestTerminal terminal = new TestTerminal();
+class RemoteKafkaTest extends AuditOfKeptRecords {
     private KafkaClusterTestKit cluster;
-    private String boot;
-    @TempDir Path directory;
 
     @BeforeEach
     void start() throws Exception {
-        boot = BootFacts.ofThisHost().bootId().toString();
-        TestKitNodes nodes =
-                new TestKitNodes.Builder()
-                        .setCombined(true)
-                        .setNumBrokerNodes(1)
-                        .setNumControllerNodes(1)
-                        .build();
-        cluster =
-                new KafkaClusterTestKit.Builder(nodes)
-                        .setConfigProp("offsets.topic.replication.factor", "1")
-                        .build();
-        cluster.format();
-        cluster.startup();
-        cluster.waitForReadyBrokers();
+        cluster = TestBroker.start(Map.of());
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic("kernel", 3, (short) 1)))
                     .all()
@@ -67,21 +46,8 @@ class RemoteKafkaTest {
         return Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
     }
 
-    private int audit(String topic) throws Exception {
-        Path kmsg = Files.writeString(directory.resolve("kmsg"), KeptRecords.kmsg());
-        return terminal.run(
-                "audit",
-                "--json",
-                "--boot",
-                boot,
-                "--reference",
-                kmsg.toString(),
-                "--remote",
-                "kafka://" + cluster.bootstrapServers() + "/" + topic);
-    }
-
-    private Map<String, String> report() {
-        return Json.values(terminal.out().lines().toList().getLast());
+    private int auditTopic(String topic) throws Exception {
+        return audit("--remote", "kafka://" + cluster.bootstrapServers() + "/" + topic);
     }
 
     private void send() throws Exception {
@@ -91,14 +57,14 @@ class RemoteKafkaTest {
     @Test
     void namesExactlyWhatWasDeleted() throws Exception {
         send();
-        assertThat(audit("kernel")).as(terminal.out()).isZero();
+        assertThat(auditTopic("kernel")).as(terminal.out()).isZero();
         TopicPartition partition = partition();
         try (Admin admin = admin()) {
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(120)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }
-        assertThat(audit("kernel")).isEqualTo(1);
+        assertThat(auditTopic("kernel")).isEqualTo(1);
         assertThat(report())
                 .containsEntry("/collectors/0/missing", "120")
                 .containsEntry("/collectors/0/by_cause/retention", "120")
@@ -136,7 +102,7 @@ class RemoteKafkaTest {
     @Test
     void hasTheSameVerdictAsEveryOtherStore() throws Exception {
         write(KeptRecords.spoil(KeptRecords.messages("json", boot)));
-        assertThat(audit("kernel")).isEqualTo(1);
+        assertThat(auditTopic("kernel")).isEqualTo(1);
         assertThat(report())
                 .containsEntry("/collectors/0/stored", "987")
                 .containsEntry("/collectors/0/missing", "12")
@@ -164,7 +130,7 @@ class RemoteKafkaTest {
 
     @Test
     void aTopicThatIsNotThereIsNoLossAndIsNotMade() throws Exception {
-        assertThat(audit("kernal")).isEqualTo(3);
+        assertThat(auditTopic("kernal")).isEqualTo(3);
         assertThat(terminal.out()).contains("kernal");
         try (Admin admin = admin()) {
             assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS))

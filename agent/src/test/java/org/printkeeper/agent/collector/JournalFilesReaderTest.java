@@ -2,6 +2,7 @@ package org.printkeeper.agent.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.airlift.compress.v3.lz4.Lz4JavaCompressor;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,6 +183,108 @@ class JournalFilesReaderTest {
         return (int) Journals.little(file).getLong(data + 8) + 7 & ~7;
     }
 
+    /** As a systemd that is told to compress with xz writes them. */
+    @Test
+    void leavesValuesCompressedWithXzToLibsystemdWhichReadsTheSame() throws Exception {
+        Path xz = Path.of("/usr/bin/xz");
+        assumeTrue(Files.isExecutable(xz), "skipped: no " + xz + " (package xz-utils)");
+        Path file = directory.resolve("a.journal");
+        StringBuilder text = new StringBuilder();
+        new Random(1).ints(480, '0', '8').forEach(digit -> text.append((char) digit));
+        Journals.write(file, List.of(Journals.kernel(Journals.BOOT, 2, "" + text)), Map.of());
+        List<StoreItem> plain = items(JournalFilesReader.class);
+
+        byte[] bytes = Files.readAllBytes(file);
+        int data = dataOf(bytes, "MESSAGE=" + text);
+        byte[] packed = xz(xz, ("MESSAGE=" + text).getBytes(StandardCharsets.US_ASCII));
+        int begin = isCompact(bytes) ? 72 : 64;
+        assertThat(begin + packed.length).as("room").isLessThanOrEqualTo(room(bytes, data));
+        bytes[data + 1] = 1;
+        bytes[12] |= 1;
+        Journals.little(bytes).putLong(data + 8, begin + packed.length);
+        System.arraycopy(packed, 0, bytes, data + begin, packed.length);
+        Files.write(file, bytes);
+
+        assertThat(items(JournaldReader.class)).usingRecursiveComparison().isEqualTo(plain);
+        assertThat(plain).hasSize(1);
+    }
+
+    private List<StoreItem> items(Class<? extends StoreReader> expected) throws IOException {
+        Store store = new Store.OfJournal(source(), JournaldPolicy.DEFAULT);
+        try (StoreReader reader = store.open(BOOT, false)) {
+            assertThat(reader).isInstanceOf(expected);
+            return Samples.items(reader);
+        }
+    }
+
+    private static boolean isCompact(byte[] file) {
+        return (file[12] & 16) != 0;
+    }
+
+    private static int dataOf(byte[] file, String value) {
+        String all = new String(file, StandardCharsets.ISO_8859_1);
+        return all.indexOf(value) - (isCompact(file) ? 72 : 64);
+    }
+
+    private static byte[] xz(Path program, byte[] plain) throws Exception {
+        Process process = new ProcessBuilder(program.toString(), "-9c", "--check=none").start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(plain);
+        }
+        byte[] packed = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor()).isZero();
+        return packed;
+    }
+
+    @Test
+    void readsAFileWholeThatIsRotatedBetweenListingAndOpening() throws Exception {
+        Path online = directory.resolve("system.journal");
+        Path archived = directory.resolve("system@1.journal");
+        Path next = Journals.write(spare("next"), Journals.mixture(20), Map.of());
+        Journals.write(online, Journals.mixture(1000), Map.of());
+        OpenedFiles.Listing listing =
+                () -> {
+                    List<Path> files = source().openedFiles();
+                    if (Files.notExists(archived)) {
+                        Files.move(online, archived);
+                        Files.move(next, online);
+                    }
+                    return files;
+                };
+        try (OpenedFiles files = OpenedFiles.of(source(), listing, BOOT)) {
+            assertThat(files.withBoot()).hasSize(2);
+            assertThat(files.damage()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsThatFilesChangeTooOftenToBeReadWhole() throws Exception {
+        Path file = Journals.write(spare("next"), Journals.mixture(20), Map.of());
+        OpenedFiles.Listing listing =
+                () -> {
+                    Files.copy(file, directory.resolve(System.nanoTime() + ".journal"));
+                    return source().openedFiles();
+                };
+        assertThatThrownBy(() -> OpenedFiles.of(source(), listing, BOOT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("its files change while they are opened");
+    }
+
+    private Path spare(String name) throws IOException {
+        return Files.createDirectories(directory.resolve("spare")).resolve(name + ".journal");
+    }
+
+    /** A name that leads nowhere is as one that was renamed since it was listed. */
+    @Test
+    void aFileThatIsRenamedBeforeItsHeaderIsReadIsNoError() throws Exception {
+        Journals.write(directory.resolve("a.journal"), Journals.mixture(20), Map.of());
+        Files.createSymbolicLink(directory.resolve("b.journal"), Path.of("nowhere"));
+        JournaldReader.requireReadable(source());
+        try (JournaldReader reader = JournaldReader.open(source(), BOOT, JournaldPolicy.DEFAULT)) {
+            assertThat(Samples.items(reader)).hasSize(14);
+        }
+    }
+
     @Test
     void leavesWhatItDoesNotKnowToLibsystemd() throws Exception {
         Path file = directory.resolve("a.journal");
@@ -189,11 +293,7 @@ class JournalFilesReaderTest {
         bytes[12] |= 1; // may hold what is compressed with xz
         Files.write(file, bytes);
         assertThatThrownBy(() -> ours(BOOT)).isInstanceOf(UnknownLayoutException.class);
-        Store store = new Store.OfJournal(source(), JournaldPolicy.DEFAULT);
-        try (StoreReader reader = store.open(BOOT, false)) {
-            assertThat(reader).isInstanceOf(JournaldReader.class);
-            assertThat(Samples.items(reader)).hasSize(7);
-        }
+        assertThat(items(JournaldReader.class)).hasSize(7);
     }
 
     @Test

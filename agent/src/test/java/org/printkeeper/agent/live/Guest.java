@@ -2,13 +2,24 @@ package org.printkeeper.agent.live;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** What a virtual machine needs to run the program: {@code runtime} and {@code classes}. */
 record Guest(Path folder) {
+    /** Copies one of the scripts beside the tests out. */
+    static Path script(String name, Path folder) throws IOException {
+        Path script = folder.resolve(name);
+        try (InputStream in = Objects.requireNonNull(Guest.class.getResourceAsStream(name), name)) {
+            Files.copy(in, script);
+        }
+        return script;
+    }
+
     Path[] parts() throws IOException {
         return new Path[] {runtime(), classes()};
     }

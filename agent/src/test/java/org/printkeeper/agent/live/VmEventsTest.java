@@ -2,13 +2,11 @@ package org.printkeeper.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,12 +36,8 @@ class VmEventsTest {
 
     @Test
     void findsWhatOnlyAVmCanMake() throws Exception {
-        Path script = folder.resolve("script.sh");
+        Path script = Guest.script("vm-events.sh", folder);
         Path out = folder.resolve("out");
-        try (InputStream in =
-                Objects.requireNonNull(VmEventsTest.class.getResourceAsStream("vm-events.sh"))) {
-            Files.copy(in, script);
-        }
         Json run = Lab.vm(BOOT_AND_RUN, script, out);
         assertThat(run.number("exit")).isZero();
         for (Map.Entry<String, List<String>> event : EXPECTED.entrySet()) {

@@ -3,7 +3,6 @@ package org.printkeeper.agent.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,12 +42,7 @@ class VmFindingsTest {
     @Test
     void tellsEachTroubleWithItsCauseAndNothingInQuiet() throws Exception {
         Path out = folder.resolve("out");
-        Path script = folder.resolve("script.sh");
-        try (InputStream in =
-                Objects.requireNonNull(
-                        VmFindingsTest.class.getResourceAsStream("vm-findings.sh"))) {
-            Files.copy(in, script);
-        }
+        Path script = Guest.script("vm-findings.sh", folder);
         Json run = Lab.vm(BOOT_AND_RUN, script, out, new Guest(folder).parts());
         assertThat(run.number("exit")).as(() -> console(out)).isZero();
 

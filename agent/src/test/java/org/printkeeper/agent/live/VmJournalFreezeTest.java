@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +27,7 @@ class VmJournalFreezeTest {
     @Test
     void findsInTheArchiveWhatTheFrozenJournalMissed() throws Exception {
         Path out = folder.resolve("out");
-        Path script = folder.resolve("script.sh");
-        Files.copy(resource("vm-journal-freeze.sh"), script);
+        Path script = Guest.script("vm-journal-freeze.sh", folder);
 
         Json run = Lab.vm(BOOT_AND_RUN, script, out, new Guest(folder).parts());
 
@@ -83,10 +80,6 @@ class VmJournalFreezeTest {
         return Files.readAllLines(file, ISO_8859_1).stream()
                 .filter(line -> line.matches(".*" + pattern + ".*"))
                 .count();
-    }
-
-    private static InputStream resource(String name) {
-        return Objects.requireNonNull(VmJournalFreezeTest.class.getResourceAsStream(name), name);
     }
 
     /** What the script said, without the kernel's own lines. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,12 +30,7 @@ class VmPowerCutTest {
     @Test
     void losesNothingThatWasDurableAndStaysVerifiable() throws Exception {
         Path out = folder.resolve("out");
-        Path script = folder.resolve("script.sh");
-        try (var text =
-                Objects.requireNonNull(
-                        VmPowerCutTest.class.getResourceAsStream("vm-power-cut.sh"))) {
-            Files.copy(text, script);
-        }
+        Path script = Guest.script("vm-power-cut.sh", folder);
         Json run = Lab.cuts(CUTS, LONGEST_LIFE, script, out, new Guest(folder).parts());
         assertThat(run.number("cuts")).isEqualTo(CUTS);
         for (int i = 1; i <= CUTS; i++) {
