@@ -1,12 +1,12 @@
 package org.printkeeper.agent.collector;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Splits a stream of the Journal Export Format into fields. Damage never stops it: a line that is
@@ -24,12 +24,15 @@ final class ExportParser {
     private static final int MAX_VALUE_BYTES = 64 << 20;
 
     private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int end;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private long damagedAt = -1;
     private long offset;
 
     ExportParser(InputStream in) {
-        this.in = new BufferedInputStream(in, 1 << 16);
+        this.in = in;
     }
 
     /** Receives the fields of an entry. */
@@ -71,14 +74,14 @@ final class ExportParser {
         String name = new String(bytes, 0, equals, StandardCharsets.US_ASCII);
         byte[] value =
                 equals < bytes.length
-                        ? java.util.Arrays.copyOfRange(bytes, equals + 1, bytes.length)
+                        ? Arrays.copyOfRange(bytes, equals + 1, bytes.length)
                         : readBinary();
         receiver.field(name, value);
         return true;
     }
 
     private byte[] readBinary() throws IOException {
-        byte[] length = in.readNBytes(8);
+        byte[] length = read(8);
         long size =
                 length.length < 8
                         ? -1
@@ -86,16 +89,28 @@ final class ExportParser {
         if (size < 0 || size > MAX_VALUE_BYTES) {
             return endDamaged();
         }
-        byte[] value = in.readNBytes((int) size);
-        if (value.length < size || in.read() != '\n') {
+        byte[] value = read((int) size);
+        byte[] newline = read(1);
+        if (newline.length < 1 || newline[0] != '\n') {
             return endDamaged();
         }
         offset += size + 9;
         return value;
     }
 
+    /** So many bytes, or fewer at the end of the stream. */
+    private byte[] read(int size) throws IOException {
+        int held = Math.min(size, end - at);
+        byte[] rest = held < size ? in.readNBytes(size - held) : new byte[0];
+        byte[] bytes = Arrays.copyOfRange(buffer, at, at + held + rest.length);
+        System.arraycopy(rest, 0, bytes, held, rest.length);
+        at += held;
+        return bytes;
+    }
+
     private byte[] endDamaged() throws IOException {
         damage();
+        at = end;
         in.skip(Long.MAX_VALUE);
         return new byte[0];
     }
@@ -116,16 +131,27 @@ final class ExportParser {
     /** False at the end of the stream, also when a line without newline stands before it. */
     private boolean readLine() throws IOException {
         line.reset();
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            offset++;
-            if (b == '\n') {
-                return true;
+        while (at < end || fill()) {
+            int stop = at;
+            while (stop < end && buffer[stop] != '\n') {
+                stop++;
             }
-            if (line.size() < MAX_VALUE_BYTES) {
-                line.write(b);
+            line.write(buffer, at, Math.min(stop - at, MAX_VALUE_BYTES - line.size()));
+            boolean isWhole = stop < end;
+            int next = isWhole ? stop + 1 : stop;
+            offset += next - at;
+            at = next;
+            if (isWhole) {
+                return true;
             }
         }
         return false;
+    }
+
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, in.read(buffer));
+        return end > 0;
     }
 
     private void damage() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.audit.Policy;
@@ -26,6 +27,8 @@ public final class ExportReader implements StoreReader {
     private String cursor = "";
     private long receivedMicros;
     private @Nullable BootId entryBoot;
+    private byte[] bootText = {};
+    private @Nullable BootId bootOfText;
 
     /**
      * @param location the file, as the user named it
@@ -79,11 +82,18 @@ public final class ExportReader implements StoreReader {
         switch (name) {
             case "__CURSOR" -> cursor = new String(value, StandardCharsets.UTF_8);
             case "__REALTIME_TIMESTAMP" -> receivedMicros = Decimal.parse(value, 0, value.length);
-            case "_BOOT_ID" ->
-                    entryBoot =
-                            BootId.parse(new String(value, StandardCharsets.UTF_8)).orElse(null);
+            case "_BOOT_ID" -> entryBoot = bootOf(value);
             default -> fields.put(name, value);
         }
+    }
+
+    /** Mostly that of the entry before. */
+    private @Nullable BootId bootOf(byte[] value) {
+        if (!Arrays.equals(value, bootText)) {
+            bootText = value;
+            bootOfText = BootId.parse(new String(value, StandardCharsets.UTF_8)).orElse(null);
+        }
+        return bootOfText;
     }
 
     private String location() {

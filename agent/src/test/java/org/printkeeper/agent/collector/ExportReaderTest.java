@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +69,38 @@ class ExportReaderTest {
         StoredRecord record = (StoredRecord) items(entry.getBytes(ISO_8859_1)).getFirst();
         assertThat(Samples.text(record)).isEqualTo("sampled[12]: plain");
         assertThat(record.prefix()).isEqualTo(30);
+    }
+
+    /** From a pipe, and with lines and binary fields across the bounds of what is read at once. */
+    @Test
+    void readsTheSameHoweverTheStreamIsCutIntoPieces() throws IOException {
+        byte[] once = Samples.bytes("journal.export");
+        ByteArrayOutputStream often = new ByteArrayOutputStream();
+        for (int i = 0; i < 100; i++) {
+            often.write(once);
+        }
+        Random random = new Random(5);
+        InputStream pieces =
+                new ByteArrayInputStream(often.toByteArray()) {
+                    @Override
+                    public synchronized int read(byte[] to, int at, int length) {
+                        return super.read(to, at, Math.min(length, 1 + random.nextInt(300)));
+                    }
+                };
+        try (ExportReader reader =
+                new ExportReader(pieces, "sample", null, JournaldPolicy.DEFAULT)) {
+            List<StoreItem> items = Samples.items(reader);
+            assertThat(reader.damage()).isEmpty();
+            assertThat(items).hasSize(300);
+            assertThat(texts(items)).isEqualTo(texts(items(often.toByteArray())));
+            assertThat(texts(items.subList(297, 300))).isEqualTo(texts(items(once)));
+        }
+    }
+
+    private static List<String> texts(List<StoreItem> items) {
+        return items.stream()
+                .map(item -> item instanceof StoredRecord r ? Samples.text(r) : item.toString())
+                .toList();
     }
 
     @Test
