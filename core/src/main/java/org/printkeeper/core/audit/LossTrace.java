@@ -65,6 +65,10 @@ public record LossTrace(LossRow row, String who, long records, boolean isRunning
 
     /** What a record of the ring tells of loss. */
     static Optional<LossTrace> in(KmsgRecord record) {
+        byte[] raw = record.raw();
+        if (!ANCHORS.anyIn(raw, 0, raw.length)) {
+            return Optional.empty();
+        }
         String text = record.escapedText();
         Speaker speaker = Speaker.of(record, text);
         return speaker == Speaker.OTHER ? Optional.empty() : in(speaker, text);

@@ -141,7 +141,7 @@ public final class AhoCorasick {
     }
 
     /** True when at least one literal occurs. */
-    boolean anyIn(byte[] line, int start, int end) {
+    public boolean anyIn(byte[] line, int start, int end) {
         byte[] symbols = classOf; // fields are read anew at each step by the simpler compiler
         char[] table = next;
         int width = classes;
