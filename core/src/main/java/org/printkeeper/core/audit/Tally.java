@@ -1,14 +1,10 @@
 package org.printkeeper.core.audit;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.printkeeper.core.detect.Kind;
 import org.printkeeper.core.record.KmsgText;
@@ -16,22 +12,6 @@ import org.printkeeper.core.record.Level;
 
 /** Sums verdicts into what a report says. */
 final class Tally {
-    private static final class Sum {
-        long expected;
-        long missing;
-
-        CollectorReport.Share share() {
-            return new CollectorReport.Share(expected, missing);
-        }
-
-        Sum copy() {
-            Sum copy = new Sum();
-            copy.expected = expected;
-            copy.missing = missing;
-            return copy;
-        }
-    }
-
     private final StoreProfile profile;
     private final Windows windows;
     private final FindingRuns runs;
@@ -39,8 +19,7 @@ final class Tally {
     /** Of entries too many, which are judged after the records that they stand among. */
     private final FindingRuns surplus;
 
-    private final Map<Level, Sum> byLevel = new EnumMap<>(Level.class);
-    private final Map<Kind, Sum> byKind = new LinkedHashMap<>();
+    private final Shares shares;
     private long firstSequence = -1;
     private long lastSequence = -1;
     private long compared;
@@ -63,6 +42,7 @@ final class Tally {
                 new Windows(settings),
                 new FindingRuns(profile.hop()),
                 new FindingRuns(profile.hop()),
+                new Shares(),
                 new LossSums());
     }
 
@@ -71,18 +51,25 @@ final class Tally {
             Windows windows,
             FindingRuns runs,
             FindingRuns surplus,
+            Shares shares,
             LossSums ledger) {
         this.ledger = ledger;
         this.profile = profile;
         this.windows = windows;
         this.runs = runs;
         this.surplus = surplus;
+        this.shares = shares;
     }
 
     Tally copy() {
-        Tally copy = new Tally(profile, windows.copy(), runs.copy(), surplus.copy(), ledger.copy());
-        byLevel.forEach((level, sum) -> copy.byLevel.put(level, sum.copy()));
-        byKind.forEach((kind, sum) -> copy.byKind.put(kind, sum.copy()));
+        Tally copy =
+                new Tally(
+                        profile,
+                        windows.copy(),
+                        runs.copy(),
+                        surplus.copy(),
+                        shares.copy(),
+                        ledger.copy());
         copy.firstSequence = firstSequence;
         copy.lastSequence = lastSequence;
         copy.compared = compared;
@@ -141,11 +128,7 @@ final class Tally {
         }
         Level level = Level.ofCode(expected.prefix[row]);
         Optional<Kind> kind = expected.kind(row);
-        boolean lost = verdict instanceof Verdict.Missing;
-        add(byLevel.computeIfAbsent(level, l -> new Sum()), lost);
-        if (kind.isPresent()) {
-            add(byKind.computeIfAbsent(kind.get(), k -> new Sum()), lost);
-        }
+        shares.add(level, kind, verdict instanceof Verdict.Missing);
         int severity = Severity.of(level, kind);
         score =
                 switch (verdict) {
@@ -153,11 +136,6 @@ final class Tally {
                     case Verdict.Altered a -> Math.max(score, severity / 2);
                     default -> score;
                 };
-    }
-
-    private static void add(Sum sum, boolean lost) {
-        sum.expected++;
-        sum.missing += lost ? 1 : 0;
     }
 
     private void run(Expected expected, int row, Verdict verdict) {
@@ -263,8 +241,8 @@ final class Tally {
                         lost - announced - unexplained,
                         unexplained,
                         foreign),
-                levels(),
-                kinds(),
+                shares.levels(),
+                shares.kinds(),
                 score,
                 findings(list),
                 runs.omitted() + surplus.omitted(),
@@ -317,24 +295,5 @@ final class Tally {
             reason.append("; ").append(gapRecords).append(" that the reference lacks not compared");
         }
         return reason.toString();
-    }
-
-    private Map<Level, CollectorReport.Share> levels() {
-        Map<Level, CollectorReport.Share> shares = new EnumMap<>(Level.class);
-        byLevel.forEach((level, sum) -> shares.put(level, sum.share()));
-        return Collections.unmodifiableMap(shares);
-    }
-
-    private SequencedMap<String, CollectorReport.Share> kinds() {
-        SequencedMap<String, CollectorReport.Share> shares = new LinkedHashMap<>();
-        List<Kind> kinds = new ArrayList<>(byKind.keySet());
-        kinds.sort(Comparator.comparingInt(Kind::severity).reversed().thenComparing(Kind::name));
-        for (Kind kind : kinds) {
-            Sum sum = byKind.get(kind);
-            if (sum != null) {
-                shares.put(kind.name(), sum.share());
-            }
-        }
-        return Collections.unmodifiableSequencedMap(shares);
     }
 }
