@@ -9,7 +9,7 @@
 
 #: journald start NAME [--storage persistent|volatile] [--size 64M] [--disk ext4] [--max-use 200M] [--set KEY=VALUE ...]
 #: journald in NAME CMD...           run CMD where its /run and /var/log/journal are (journalctl --sync, --rotate, ...)
-#: rsyslog start NAME imkmsg|imklog|imtcp [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
+#: rsyslog start NAME imkmsg|imklog|imtcp|imjournal [--journald NAME] [--template NAME|STRING] [--module PARAMS] [--global PARAMS] [--directive LINE ...] [--size 64M]
 #: syslog-ng start NAME [kmsg|proc] [--internal] [--size 64M]
 #: debian PACKAGE PROGRAM ARG...     run a program of a Debian package that is unpacked, not installed, with its /usr/share over ours
 #: KIND stop|pause|resume|kill9|pid|dir|rm NAME     KIND is journald, rsyslog or syslog-ng; dir prints its store; stop keeps it, rm does not
@@ -134,12 +134,13 @@ unpack_once() {
 libraries() { find "$root" -type d -path '*/lib/*-linux-gnu' | paste -sd:; }
 
 rsyslog_start() {
-  local folder=$1 module=${2:-} template=RSYSLOG_TraditionalFileFormat params='' global='' directives=() size=64M
-  [[ $module =~ ^(imkmsg|imklog|imtcp)$ ]] || die "rsyslog start NAME imkmsg|imklog|imtcp"
+  local folder=$1 module=${2:-} template=RSYSLOG_TraditionalFileFormat params='' global='' directives=() size=64M journal=''
+  [[ $module =~ ^(imkmsg|imklog|imtcp|imjournal)$ ]] || die "rsyslog start NAME imkmsg|imklog|imtcp|imjournal"
   shift 2
   while [ $# -gt 0 ]; do
     case $1 in
       --template) template=$2 ;; --module) params=$2 ;; --global) global=$2 ;; --directive) directives+=("$2") ;; --size) size=$2 ;;
+      --journald) journal=$LAB_DIR/journald/$2 ;;
       *) die "rsyslog: unknown option $1" ;;
     esac
     shift 2
@@ -154,7 +155,11 @@ rsyslog_start() {
     echo "action(type=\"omfile\" file=\"$folder/log/kern.log\" template=\"$template\")"
   } >"$folder/conf"
   rm -f "$folder/rsyslogd.pid"
-  LD_LIBRARY_PATH=$(libraries) setsid "$root/usr/sbin/rsyslogd" -n -f "$folder/conf" -i "$folder/rsyslogd.pid" \
+  # imjournal reads what lies where the journal of the system does: in a mount namespace that is another's
+  # shellcheck disable=SC2016
+  LD_LIBRARY_PATH=$(libraries) setsid unshare -m --propagation private bash -c '
+    [ -z "$0" ] || { mount --bind "$0/var" /var/log/journal && mount --bind "$0/run" /run; }
+    exec "$@"' "$journal" "$root/usr/sbin/rsyslogd" -n -f "$folder/conf" -i "$folder/rsyslogd.pid" \
     -M "$(echo "$root"/usr/lib/*/rsyslog)" </dev/null >>"$folder/stderr" 2>&1 9<&- &
   pid_save $! "$folder/pid"
   wait_for 50 test -s "$folder/rsyslogd.pid" || die "rsyslog did not start: see $folder/stderr"

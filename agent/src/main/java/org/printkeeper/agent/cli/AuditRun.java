@@ -76,7 +76,8 @@ final class AuditRun implements Closeable {
             stores.stream()
                     .filter(held -> held.name().equals(reader.profile().source()))
                     .flatMap(held -> held.upstream().stream())
-                    .forEach(alignment::readsFrom);
+                    .findFirst()
+                    .ifPresent(alignment::readsFrom);
             stores.add(new HeldStore(store, reader, alignment, grep, upstream));
         } catch (IOException unreadable) {
             stores.add(new HeldStore(store, unreadable));

@@ -1,5 +1,6 @@
 package org.printkeeper.agent.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ final class AuditedStores {
     private AuditedStores() {}
 
     /** Those found on the host that are wanted, and those that the configuration names. */
-    static List<Store> of(Config config, List<Store> found) {
+    static List<Store> of(Config config, List<Store> found) throws IOException {
         List<String> wanted = config.get(Keys.AUDIT_COLLECTORS);
         List<Store> stores = new ArrayList<>();
         for (Store store : found) {
@@ -29,10 +30,19 @@ final class AuditedStores {
                     new Store.OfJournal(
                             new JournalSource.OfDirectory(directory), JournaldPolicy.DEFAULT));
         }
+        SyslogConfig configuration = configuration(config.get(Keys.AUDIT_LOG_FILES_CONFIG));
         for (Path file : config.get(Keys.AUDIT_LOG_FILES)) {
-            stores.add(new Store.OfLogFile(file, SyslogConfig.NONE, ZoneId.systemDefault()));
+            stores.add(new Store.OfLogFile(file, configuration, ZoneId.systemDefault()));
         }
         return stores;
+    }
+
+    private static SyslogConfig configuration(Path file) throws IOException {
+        try {
+            return file.toString().isEmpty() ? SyslogConfig.NONE : SyslogConfig.read(file);
+        } catch (IOException unreadable) {
+            throw new IOException("audit.log_files_config: " + AuditText.words(unreadable));
+        }
     }
 
     static AuditSettings settings(Config config) {

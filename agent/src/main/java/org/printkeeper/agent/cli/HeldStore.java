@@ -114,14 +114,8 @@ final class HeldStore implements Closeable {
         return true;
     }
 
-    /** Where on the way it stands: others read from those before them. */
     int rank() {
-        return switch (store) {
-            case Store.OfJournal journal -> 0;
-            case Store.OfLogFile file -> 1;
-            case Store.OfExport export -> 2;
-            case Store.Remote remote -> 2;
-        };
+        return store.rank();
     }
 
     String name() {

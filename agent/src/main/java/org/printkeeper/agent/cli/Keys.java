@@ -221,6 +221,13 @@ final class Keys {
                     List.of(),
                     "Further log files to compare, as rsyslog or syslog-ng write them.");
 
+    static final Key<Path> AUDIT_LOG_FILES_CONFIG =
+            KEYS.file(
+                    "audit.log_files_config",
+                    "The configuration of the daemon that writes audit.log_files, as `--config` of"
+                            + " `printkeeper audit`: it says what they are read from and what is left"
+                            + " out. Without it their lines have to tell.");
+
     static final Key<List<String>> AUDIT_REMOTES =
             KEYS.call(
                     "audit.remotes",

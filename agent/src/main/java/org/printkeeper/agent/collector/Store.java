@@ -19,6 +19,16 @@ public sealed interface Store {
     /** Directory or file, as the user would name it. */
     String location();
 
+    /** Where on the way it stands: others read from those before them. */
+    default int rank() {
+        return switch (this) {
+            case OfJournal journal -> 0;
+            case OfLogFile file -> 1;
+            case OfExport export -> 2;
+            case Remote remote -> 2;
+        };
+    }
+
     /**
      * Opens it at its oldest item.
      *

@@ -3,6 +3,7 @@ package org.printkeeper.agent.follow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -61,7 +62,10 @@ public final class AuditFollower implements Follower, Closeable {
     private final BootId boot;
     private final FindingSink sink;
     private final LongSupplier monotonicMicros;
+
+    /** What others read from comes before them. */
     private final List<WatchedStore> stores = new ArrayList<>();
+
     private final ClockHistory.Builder clocks = new ClockHistory.Builder();
     private final List<Finding> untold = new ArrayList<>();
     private volatile ClockHistory history = new ClockHistory.Builder().build();
@@ -93,7 +97,9 @@ public final class AuditFollower implements Follower, Closeable {
         this.sink = sink;
         this.monotonicMicros = monotonicMicros;
         AuditSettings clocked = settings.withClock(clock());
-        stores.forEach(store -> this.stores.add(new WatchedStore(store, boot, clocked)));
+        stores.stream()
+                .sorted(Comparator.comparingInt(Store::rank))
+                .forEach(store -> this.stores.add(new WatchedStore(store, boot, clocked)));
     }
 
     private PrintkClock clock() {
@@ -192,6 +198,7 @@ public final class AuditFollower implements Follower, Closeable {
         if (now - readAt >= READ_INTERVAL_MICROS) {
             readAt = now;
             stores.forEach(WatchedStore::read);
+            stores.forEach(store -> store.readFromOneOf(stores));
             look(now - printkLagMicros);
         }
         if (now - judgedAt >= JUDGE_INTERVAL_MICROS) {

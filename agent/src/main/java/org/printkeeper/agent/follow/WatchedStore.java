@@ -16,6 +16,7 @@ import org.printkeeper.core.audit.CollectorReport;
 import org.printkeeper.core.audit.LiveAudit;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.Surroundings;
+import org.printkeeper.core.audit.Upstream;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.record.BootId;
 import org.printkeeper.core.record.Capture;
@@ -46,6 +47,7 @@ final class WatchedStore implements Closeable {
     private final Deque<Capture> waiting = new ArrayDeque<>();
     private @Nullable StoreReader reader;
     private @Nullable LiveAudit audit;
+    private @Nullable Upstream lacking;
     private boolean hasNews = true;
     private boolean isReadToItsEnd;
     private boolean isFirstVerdict = true;
@@ -114,7 +116,9 @@ final class WatchedStore implements Closeable {
         try {
             StoreReader opened = store.open(boot, true);
             reader = opened;
-            LiveAudit begun = new LiveAudit(opened.profile(), settings, Optional.of(boot));
+            Upstream toTell = lacking == null ? new Upstream(opened.profile()) : lacking;
+            lacking = toTell;
+            LiveAudit begun = new LiveAudit(opened.profile(), settings, Optional.of(boot), toTell);
             audit = begun;
             isFirstVerdict = true;
             opened.retention().ifPresent(begun.alignment()::removedOldest);
@@ -164,19 +168,36 @@ final class WatchedStore implements Closeable {
         close();
         reader = null;
         audit = null;
+        if (lacking != null) {
+            lacking.end();
+        }
+    }
+
+    /** Finds among the others the one that it reads from: what that lost is not told here. */
+    void readFromOneOf(List<WatchedStore> others) {
+        LiveAudit open = audit;
+        if (open != null) {
+            others.stream()
+                    .flatMap(other -> Optional.ofNullable(other.lacking).stream())
+                    .filter(other -> other.name().equals(open.source()))
+                    .findFirst()
+                    .ifPresent(open::readsFrom);
+        }
     }
 
     /**
      * What there is to tell by now. A store that has not been read to its end may hold, further on,
-     * what seems missing: it is judged when it has.
+     * what seems missing: it is judged when it has. What it reads from is judged before, at the
+     * same time.
      *
      * @param nowPrintkMicros now, on printk's clock
      */
     List<Finding> judge(long nowPrintkMicros) {
         LiveAudit open = audit;
-        if (open == null
-                || !isReadToItsEnd
-                || !(hasNews || isWaitingForSome() || open.isLosing())) {
+        if (lacking != null) {
+            lacking.forgetBefore(nowPrintkMicros - settings.graceMicros());
+        }
+        if (open == null || !isReadToItsEnd || open.isWaiting() || !(hasNews || open.mayChange())) {
             return List.of();
         }
         hasNews = false;
@@ -216,10 +237,6 @@ final class WatchedStore implements Closeable {
                         state.report(),
                         Optional.of(now),
                         state.isLosing());
-    }
-
-    private boolean isWaitingForSome() {
-        return state.report().map(report -> report.compared().notYet() > 0).orElse(true);
     }
 
     @Override

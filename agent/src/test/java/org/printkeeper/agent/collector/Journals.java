@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Journals written by systemd's own writer, from entries made up here. */
-final class Journals {
+public final class Journals {
     static final Path WRITER = Path.of("/lib/systemd/systemd-journal-remote");
-    static final String BOOT = "93b885adfe0d30898df634904fd59f71";
+    public static final String BOOT = "93b885adfe0d30898df634904fd59f71";
     static final String OTHER_BOOT = "00000000000000000000000000000001";
 
     private Journals() {}
@@ -29,7 +29,7 @@ final class Journals {
     }
 
     /** The layouts that a writer of this version can be told to use. */
-    static List<Map<String, String>> layouts() {
+    public static List<Map<String, String>> layouts() {
         return List.of(
                 Map.of("SYSTEMD_JOURNAL_COMPACT", "0", "SYSTEMD_JOURNAL_KEYED_HASH", "0"),
                 Map.of("SYSTEMD_JOURNAL_COMPACT", "0"),
@@ -51,7 +51,8 @@ final class Journals {
                 "MESSAGE=" + message);
     }
 
-    static String entry(String boot, long micros, String... fields) {
+    /** An entry of these fields, in the export format. */
+    public static String entry(String boot, long micros, String... fields) {
         return "__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=%d\n_BOOT_ID=%s\n%s\n\n"
                 .formatted(
                         1_700_000_000_000_000L + micros, micros, boot, String.join("\n", fields));
@@ -94,7 +95,7 @@ final class Journals {
     }
 
     /** Starts a writer that stores entry by entry what it is given. */
-    static Process begin(Path file, Map<String, String> layout) throws IOException {
+    public static Process begin(Path file, Map<String, String> layout) throws IOException {
         assumeWriter();
         ProcessBuilder writer = new ProcessBuilder(WRITER.toString(), "-o", file.toString(), "-");
         writer.environment().putAll(layout);
@@ -103,7 +104,8 @@ final class Journals {
                 .start();
     }
 
-    static void await(BooleanSupplier done) throws InterruptedException {
+    /** Waits for half a minute at most. */
+    public static void await(BooleanSupplier done) throws InterruptedException {
         for (int i = 0; i < 600 && !done.getAsBoolean(); i++) {
             Thread.sleep(50);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The daemon watches a real journald and a real rsyslog, and tells what the one of them loses. */
+/** The daemon watches a real journald and a real rsyslog, and tells what each of them loses. */
 @Live(needs = {"events", "journald", "rsyslog"})
 class LiveAuditTest {
     private static final Duration TELL = Duration.ofMinutes(2);
@@ -81,6 +82,7 @@ class LiveAuditTest {
                     .contains("; then: ")
                     .contains("the collector was stopped (T)");
             assertSameAsOneShot(status, findings);
+            assertNamesTheKills();
             assertThat(daemon.stop()).as(this::log).isZero();
         }
         List<Json> told = findings();
@@ -101,8 +103,49 @@ class LiveAuditTest {
             lose();
             Status status = awaitVerdicts("control-serve", "lost", "complete");
             assertSameAsOneShot(status, findings());
+            assertNamesTheKills();
             assertThat(serve.stop()).as(this::log).isZero();
             assertThat(capture.stop()).as(this::log).isZero();
+        }
+    }
+
+    /** rsyslog can only pass on what journald has; what it drops itself is its own loss. */
+    @Test
+    void tellsTheHopThatLostWhenOneReadsFromTheOther() throws Exception {
+        rsyslog.close();
+        rsyslog =
+                Collector.start(
+                        "rsyslog",
+                        "live-audit",
+                        "imjournal",
+                        "--journald",
+                        "live-audit",
+                        "--module",
+                        "ratelimit.interval=\"5\" ratelimit.burst=\"8000\"");
+        Path written = rsyslog.store().resolveSibling("../conf").normalize();
+        Files.writeString(
+                config,
+                "log_files_config = \"%s\"%n".formatted(written),
+                StandardOpenOption.APPEND);
+        try (Program daemon = start()) {
+            Lab.event("oom", "2");
+            awaitVerdicts("control", "complete", "complete");
+            lose();
+            Status status = awaitVerdicts("control", "lost", "lost");
+            assertThat(status.collector(rsyslog.store()).number("unexplained")).isZero();
+            assertThat(findings())
+                    .isNotEmpty()
+                    .allMatch(told -> told.text("hop").equals("ring→journald"));
+            assertThat(findings().getFirst().text("cause")).isEqualTo("overrun");
+            assertThat(Losses.conditions(state))
+                    .allMatch(told -> told.text("hop").equals("ring→journald"));
+            assertSameAsOneShot(status, findings(), "--config", written.toString());
+
+            Lab.flood(20_000, 5, folder.resolve("dropped"));
+            awaitVerdicts("control", "lost", "lost");
+            assertThat(findings())
+                    .anyMatch(told -> told.text("hop").equals("journald→rsyslog (imjournal)"));
+            assertThat(daemon.stop()).as(this::log).isZero();
         }
     }
 
@@ -164,8 +207,12 @@ class LiveAuditTest {
                                 && c.number("compared") >= archived);
     }
 
-    private void assertSameAsOneShot(Status status, List<Json> findings) {
-        Json audit = Json.parse(oneShot("--json"));
+    private void assertSameAsOneShot(Status status, List<Json> findings, String... more) {
+        Json audit =
+                Json.parse(
+                        oneShot(
+                                Stream.concat(Stream.of("--json"), Stream.of(more))
+                                        .toArray(String[]::new)));
         for (Json once : audit.get("collectors").items()) {
             Json live = status.collector(Path.of(once.text("location")));
             assertThat(live.text("verdict")).isEqualTo(once.text("verdict"));
@@ -180,6 +227,9 @@ class LiveAuditTest {
         assertThat(findings.stream().mapToLong(told -> told.number("records")).sum())
                 .as("%s", findings)
                 .isEqualTo(lost.number("missing") + lost.number("altered"));
+    }
+
+    private void assertNamesTheKills() {
         assertThat(Json.lines(oneShot("--list", "missing")))
                 .filteredOn(record -> record.text("text").contains("(lab-burst)"))
                 .hasSize(KILLS);

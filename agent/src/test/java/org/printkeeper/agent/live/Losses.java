@@ -12,13 +12,22 @@ final class Losses {
     private Losses() {}
 
     static List<Json> told(Path state) throws IOException {
+        return all(state, "loss");
+    }
+
+    /** What was said of stores as a whole: that one loses what matters, or does so no more. */
+    static List<Json> conditions(Path state) throws IOException {
+        return all(state, "condition");
+    }
+
+    private static List<Json> all(Path state, String type) throws IOException {
         try (Stream<Path> files = Files.list(state.resolve("streams/findings"))) {
             return files.filter(file -> file.toString().endsWith(".klog"))
                     .sorted()
                     .flatMap(Losses::lines)
                     .filter(line -> !line.startsWith("#"))
                     .map(Json::parse)
-                    .filter(told -> told.text("type").equals("loss"))
+                    .filter(told -> told.text("type").equals(type))
                     .toList();
         }
     }

@@ -303,6 +303,14 @@ public final class Alignment {
         while (end > certain && expected.micros[end - 1] > limit) {
             end--;
         }
+        while (end > 0 && range instanceof Range.Live && isAwaited(expected.sequence[end - 1])) {
+            end--;
+        }
         return end == 0 ? 0 : expected.endOfRecord(end - 1);
+    }
+
+    /** Whether it is yet to be seen if the record could come from what the store reads from. */
+    private boolean isAwaited(long sequence) {
+        return upstream != null && upstream.isWaitingFor(sequence);
     }
 }

@@ -39,6 +39,11 @@ public record AuditFinding(
         return Severity.of(level, kind);
     }
 
+    /** Whether what the store reads from lacks it too: then that one lost it. */
+    public boolean isLostBefore() {
+        return cause.equals(LossCause.UPSTREAM.label());
+    }
+
     AuditFinding withPattern(Pattern other) {
         return new AuditFinding(
                 verdict,

@@ -112,9 +112,12 @@ final class Judge {
             return new Verdict.Excluded(
                     profile.policy().excludes(expected.record(row)).orElse("policy"));
         }
-        Optional<Verdict.Missing> before =
-                upstream == null ? Optional.empty() : upstream.lacks(expected.sequence[row]);
-        return before.orElseGet(() -> missing(row, retention));
+        Upstream source = upstream;
+        return source == null
+                ? missing(row, retention)
+                : source.lacks(expected.sequence[row])
+                        .or(() -> source.leavesOut(expected.record(row)))
+                        .orElseGet(() -> missing(row, retention));
     }
 
     /** Where the reference begins within a hole of the store, the hole's own place says more. */

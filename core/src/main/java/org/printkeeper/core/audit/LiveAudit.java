@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.printkeeper.core.detect.Finding;
 import org.printkeeper.core.detect.Kind;
 import org.printkeeper.core.record.BootId;
@@ -28,21 +29,60 @@ public final class LiveAudit {
     private final Map<String, Finding> open = new HashMap<>();
     private final SurroundingsLog surroundings = new SurroundingsLog();
     private final LossAlarm alarm;
+    private final Upstream lacking;
     private Optional<CollectorReport> last = Optional.empty();
+    private @Nullable Upstream source;
+    private long sourceSeen;
 
+    /** Begins, for a store that no other reads from. */
     public LiveAudit(StoreProfile profile, AuditSettings settings, Optional<BootId> boot) {
+        this(profile, settings, boot, new Upstream(profile));
+    }
+
+    /**
+     * Begins.
+     *
+     * @param lacking takes what the store lacks, for those that read from it
+     */
+    public LiveAudit(
+            StoreProfile profile, AuditSettings settings, Optional<BootId> boot, Upstream lacking) {
         alarm =
                 new LossAlarm(
                         settings.alarmScore(), settings.clearScore(), settings.windowMicros());
         this.profile = profile;
         this.settings = settings;
         this.boot = boot;
-        alignment = new Alignment(profile, settings, VerdictSink.NONE);
+        this.lacking = lacking;
+        lacking.begin();
+        alignment = new Alignment(profile, settings, lacking);
     }
 
     /** Feed the reference and the store here, in any interleaving. */
     public Alignment alignment() {
         return alignment;
+    }
+
+    /** The name of what the store reads from. */
+    public String source() {
+        return profile.source();
+    }
+
+    /** Names that itself: what it lacks is told there. */
+    public void readsFrom(Upstream other) {
+        alignment.readsFrom(other);
+        source = other;
+    }
+
+    /** Whether nothing can be said before what the store reads from was looked at. */
+    public boolean isWaiting() {
+        return source != null && source.isAwaited();
+    }
+
+    /** Whether there may be more to tell though neither the kernel nor the store said more. */
+    public boolean mayChange() {
+        return isLosing()
+                || last.map(report -> report.compared().notYet() > 0).orElse(true)
+                || (source != null && source.changes() != sourceSeen);
     }
 
     /** Whether it loses what matters, as of the last {@link #advance}. */
@@ -66,12 +106,15 @@ public final class LiveAudit {
      * <p>Matches all that is held once more: call it every few seconds, not for each record.
      */
     public List<Finding> advance(long nowPrintkMicros) {
-        CollectorReport now = alignment.report(new Range.Live(nowPrintkMicros), Optional.empty());
+        CollectorReport now = lacking.look(alignment, nowPrintkMicros);
         last = Optional.of(now);
+        sourceSeen = source == null ? 0 : source.changes();
         List<Finding> news = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (AuditFinding found : now.findings()) {
-            if (TOLD.contains(found.verdict()) && !wasKept(found, nowPrintkMicros)) {
+            if (TOLD.contains(found.verdict())
+                    && !found.isLostBefore()
+                    && !wasKept(found, nowPrintkMicros)) {
                 Finding finding = finding(found);
                 seen.add(finding.fingerprint());
                 tell(finding, news);

@@ -7,7 +7,7 @@ import java.util.Optional;
  * lower one for a whole window, so that it does not flutter; at once when all came after all.
  *
  * <p>The score is that of the worst record missing, altered or forged in the last window; what is
- * altered counts half.
+ * altered counts half, and what was lost before it could come to the store does not count.
  *
  * <p>Thread: not safe.
  */
@@ -80,6 +80,9 @@ public final class LossAlarm {
     }
 
     private static int weight(AuditFinding finding) {
+        if (finding.isLostBefore()) {
+            return 0;
+        }
         return switch (finding.verdict()) {
             case "missing", "forged" -> finding.severity();
             case "altered", "imitated" -> finding.severity() / 2;

@@ -65,6 +65,16 @@ final class Samples {
                 "rsyslog", "/kern.log", "ring→rsyslog", strength, splitsLines, policy);
     }
 
+    static StoreProfile readsJournal() {
+        return new StoreProfile(
+                "rsyslog",
+                "/kern.log",
+                "journald→rsyslog",
+                Strength.MEDIUM,
+                false,
+                Policy.KEEPS_ALL);
+    }
+
     /** What an audit said: the report, and per sequence number the verdict on the record. */
     record Result(CollectorReport report, Map<Long, Verdict> verdicts, List<Judged> all) {
         List<String> labels() {
