@@ -27,6 +27,7 @@ final class ExportParser {
     private final byte[] buffer = new byte[1 << 16];
     private int at;
     private int end;
+    private boolean isEnded;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private long damagedAt = -1;
     private long offset;
@@ -108,10 +109,10 @@ final class ExportParser {
         return bytes;
     }
 
-    private byte[] endDamaged() throws IOException {
+    private byte[] endDamaged() {
         damage();
         at = end;
-        in.skip(Long.MAX_VALUE);
+        isEnded = true;
         return new byte[0];
     }
 
@@ -150,7 +151,7 @@ final class ExportParser {
 
     private boolean fill() throws IOException {
         at = 0;
-        end = Math.max(0, in.read(buffer));
+        end = isEnded ? 0 : Math.max(0, in.read(buffer));
         return end > 0;
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.printkeeper.core.audit.Notice;
 import org.printkeeper.core.audit.StoreItem;
 import org.printkeeper.core.audit.StoredRecord;
@@ -101,6 +102,23 @@ class ExportReaderTest {
         return items.stream()
                 .map(item -> item instanceof StoredRecord r ? Samples.text(r) : item.toString())
                 .toList();
+    }
+
+    /** Also where it was opened as a file, and more is held of it than what was asked for. */
+    @Test
+    void endsAtABinaryFieldWithAnImpossibleLength(@TempDir Path directory) throws IOException {
+        byte[] once = Samples.bytes("journal.export");
+        ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+        damaged.write(once);
+        damaged.write("MESSAGE\n\177\177\177\177\177\177\177\177".getBytes(ISO_8859_1));
+        for (int i = 0; i < 200; i++) {
+            damaged.write(once);
+        }
+        Path file = Files.write(directory.resolve("damaged.export"), damaged.toByteArray());
+        try (ExportReader reader = ExportReader.open(file, null, JournaldPolicy.DEFAULT)) {
+            assertThat(Samples.items(reader)).hasSize(3);
+            assertThat(reader.damage()).isPresent();
+        }
     }
 
     @Test

@@ -95,10 +95,10 @@ public final class Alignment {
     }
 
     /**
-     * Final verdicts for the beginning, as far as nothing is missing there: what comes later cannot
-     * change them. Spares work and memory where reference and store are fed in step; otherwise, and
-     * where there is only the text to go by, it does nothing. Not for a store that is followed:
-     * what it removes later is to be told.
+     * Final verdicts for the beginning, as far as nothing is missing or altered there: what comes
+     * later cannot change them. Spares work and memory where reference and store are fed in step;
+     * otherwise, and where there is only the text to go by, it does nothing. Not for a store that
+     * is followed: what it removes later is to be told.
      */
     public void settle() {
         boolean inStep = shelf.size >= settleAt && 2 * shelf.size >= expected.size;
@@ -108,7 +108,7 @@ public final class Alignment {
         Assignment found = match();
         int passed = passed(found);
         int cut = 0;
-        while (cut < passed && (found.isHeld(cut) || expected.has(cut, Expected.EXCLUDED))) {
+        while (cut < passed && isSettled(cut, found)) {
             cut++;
         }
         while (cut > 0 && !isStored(cut, found)) {
@@ -118,6 +118,13 @@ public final class Alignment {
             judgeBefore(cut, found);
         }
         settleAt = shelf.size + (cut > 0 ? settledAtATime() : shelf.size);
+    }
+
+    /** Not what was altered: the store may still get the record itself. */
+    private boolean isSettled(int row, Assignment found) {
+        return found.isHeld(row)
+                ? found.difference[row] == Assignment.SAME
+                : expected.has(row, Expected.EXCLUDED);
     }
 
     private int settledAtATime() {

@@ -36,6 +36,10 @@ final class Expected {
     private final Map<String, Character> kindNumbers = new HashMap<>();
 
     int size;
+
+    /** The highest stamp of those let go of: what a store holds of that time may repeat them. */
+    long forgottenMicros = -1;
+
     long[] micros = new long[64];
     long[] sequence = new long[64];
     long[] hash = new long[64];
@@ -270,6 +274,9 @@ final class Expected {
 
     /** Lets go of the rows before {@code first}, which begins a record. */
     void forgetBefore(int first) {
+        for (int row = 0; row < first; row++) {
+            forgottenMicros = Math.max(forgottenMicros, micros[row]);
+        }
         size -= first;
         System.arraycopy(micros, first, micros, 0, size);
         System.arraycopy(sequence, first, sequence, 0, size);

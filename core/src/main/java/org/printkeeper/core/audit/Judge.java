@@ -203,6 +203,7 @@ final class Judge {
             return false;
         }
         return expected.micros[0] <= micros
+                && expected.forgottenMicros < micros
                 && micros <= expected.micros[end - 1]
                 && !gaps.coversMicros(micros);
     }
