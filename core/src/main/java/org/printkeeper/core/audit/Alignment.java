@@ -138,7 +138,8 @@ public final class Alignment {
 
     /**
      * In a hole longer than what is held the store's next entries are of records to come: more of
-     * them would push those out. LIMIT: not seen where neither stamps nor the wall clock are known.
+     * them would push those out. LIMIT: only in a journal is it seen where the wall clock is
+     * unknown.
      */
     private boolean isStoreAhead() {
         int enough = profile.strength() == Strength.STRONG ? 1 : settings.maxRecords();
