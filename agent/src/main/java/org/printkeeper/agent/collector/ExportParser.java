@@ -23,6 +23,11 @@ final class ExportParser {
     private static final int MAX_NAME_BYTES = 64;
     private static final int MAX_VALUE_BYTES = 64 << 20;
 
+    /**
+     * A longer line is cut: no field that is asked for is as long, and a broken file has no end.
+     */
+    private static final int MAX_LINE_BYTES = 1 << 20;
+
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
     private int at;
@@ -137,7 +142,7 @@ final class ExportParser {
             while (stop < end && buffer[stop] != '\n') {
                 stop++;
             }
-            line.write(buffer, at, Math.min(stop - at, MAX_VALUE_BYTES - line.size()));
+            line.write(buffer, at, Math.min(stop - at, MAX_LINE_BYTES - line.size()));
             boolean isWhole = stop < end;
             int next = isWhole ? stop + 1 : stop;
             offset += next - at;

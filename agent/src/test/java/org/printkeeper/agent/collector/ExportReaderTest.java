@@ -121,6 +121,16 @@ class ExportReaderTest {
         }
     }
 
+    /** A broken file may have no newline any more, and the heap has its end. */
+    @Test
+    void keepsOfAnEndlessLineItsBeginning() throws IOException {
+        String entry = "_TRANSPORT=kernel\nPRIORITY=6\nSYSLOG_FACILITY=0\nMESSAGE=%s\n\n";
+        String export = entry.formatted("x".repeat(3 << 20)) + entry.formatted("the next");
+        List<String> texts = texts(items(export.getBytes(ISO_8859_1)));
+        assertThat(texts).hasSize(2).last().isEqualTo("the next");
+        assertThat(texts.getFirst()).startsWith("xxx").hasSizeLessThan(1 << 20);
+    }
+
     @Test
     void survivesEveryCutAndEveryFlippedByte() throws IOException {
         byte[] whole = Samples.bytes("journal.export");

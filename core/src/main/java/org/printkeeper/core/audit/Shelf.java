@@ -201,7 +201,10 @@ final class Shelf {
         return (flags[item] & NOTICE) == 0;
     }
 
-    /** Whether the item is surely of a later record than one that was printed then. */
+    /**
+     * Whether the item is surely of a later record than one that was printed then: by its stamp
+     * where that is of this boot, else by when it was received.
+     */
     boolean isAfter(int item, long printkMicros, AuditSettings settings) {
         if (profile.strength() == Strength.STRONG) {
             return micros[item] > printkMicros + REORDER_MICROS;
